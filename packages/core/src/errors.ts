@@ -1,0 +1,157 @@
+/** What an error tells a machine; each is stable and part of the public contract. */
+export type ErrorCode =
+  | 'session_not_found'
+  | 'session_closed'
+  | 'stale_version'
+  | 'execution_not_found'
+  | 'illegal_transition'
+  | 'language_unknown'
+  | 'limit_exceeded'
+  | 'invalid_input'
+  | 'idempotency_key_reused'
+  | 'queue_full'
+  | 'runner_unavailable'
+  | 'store_unavailable'
+  | 'queue_unavailable';
+
+/** Facts about an error for whoever shows it: plain data, safe to serialise. */
+export type ErrorDetails = Readonly<Record<string, string | number | boolean | null>>;
+
+/** Every error that Live Code throws on purpose. `code` is stable, `message` is for people. */
+export abstract class LiveCodeError extends Error {
+  abstract readonly code: ErrorCode;
+  readonly details: ErrorDetails;
+
+  constructor(message: string, details: ErrorDetails = {}, options?: { cause?: unknown }) {
+    super(message, options);
+    this.name = new.target.name;
+    this.details = details;
+  }
+}
+
+/** No session has this id. */
+export class SessionNotFound extends LiveCodeError {
+  readonly code = 'session_not_found';
+  constructor(sessionId: string) {
+    super(`No session has the id ${sessionId}.`, { session_id: sessionId });
+  }
+}
+
+/** The session was closed: it can be read, but neither saved nor run. */
+export class SessionClosed extends LiveCodeError {
+  readonly code = 'session_closed';
+  constructor(sessionId: string) {
+    super(`Session ${sessionId} is closed; open a new one to save or run code.`, {
+      session_id: sessionId,
+    });
+  }
+}
+
+/** A save named a version that is no longer the session's. Nothing was changed. */
+export class StaleVersion extends LiveCodeError {
+  readonly code = 'stale_version';
+  constructor(sessionId: string, expected: number, actual: number) {
+    super(`Session ${sessionId} is at version ${actual}, not ${expected}; read it again before saving.`, {
+      session_id: sessionId,
+      expected_version: expected,
+      version: actual,
+    });
+  }
+}
+
+/** No execution has this id. */
+export class ExecutionNotFound extends LiveCodeError {
+  readonly code = 'execution_not_found';
+  constructor(executionId: string) {
+    super(`No execution has the id ${executionId}.`, { execution_id: executionId });
+  }
+}
+
+/** The lifecycle has no such step from the present status. */
+export class IllegalTransition extends LiveCodeError {
+  readonly code = 'illegal_transition';
+  constructor(status: string, event: string) {
+    super(`An execution that is ${status} cannot be ${event}.`, { status, event });
+  }
+}
+
+/** The language is not in the catalogue. */
+export class LanguageUnknown extends LiveCodeError {
+  readonly code = 'language_unknown';
+  constructor(language: string, known: readonly string[]) {
+    super(`language: ${JSON.stringify(language)} is unknown; expected one of ${known.join(', ')}.`, {
+      field: 'language',
+      value: language,
+      expected: `one of ${known.join(', ')}`,
+    });
+  }
+}
+
+/** A limit that was asked for is above the server's maximum. */
+export class LimitExceeded extends LiveCodeError {
+  readonly code = 'limit_exceeded';
+  constructor(field: string, value: number, maximum: number) {
+    super(`${field}: ${value} is above the maximum of ${maximum}.`, {
+      field,
+      value,
+      expected: `at most ${maximum}`,
+      maximum,
+    });
+  }
+}
+
+/** A value is not what its field expects. Names the field, the value and what was expected. */
+export class InvalidInput extends LiveCodeError {
+  readonly code = 'invalid_input';
+  constructor(field: string, value: string | number | boolean | null, expected: string) {
+    const shown = typeof value === 'string' ? abbreviate(value) : value;
+    super(`${field}: ${JSON.stringify(shown)} is not valid; expected ${expected}.`, {
+      field,
+      value: shown,
+      expected,
+    });
+  }
+}
+
+/** An idempotency key came again with a different request. Nothing was started. */
+export class IdempotencyKeyReused extends LiveCodeError {
+  readonly code = 'idempotency_key_reused';
+  constructor(key: string, executionId: string) {
+    super(
+      `Idempotency-Key ${JSON.stringify(key)} belongs to execution ${executionId}, which was asked for with other input.`,
+      { field: 'Idempotency-Key', value: key, execution_id: executionId },
+    );
+  }
+}
+
+/** As many executions are queued as the server allows. Ask again later. */
+export class QueueFull extends LiveCodeError {
+  readonly code = 'queue_full';
+  constructor(limit: number) {
+    super(`${limit} executions are queued already; try again shortly.`, { limit });
+  }
+}
+
+/** A part that Live Code depends on failed, not the caller's input and not the program. Only these are retried. */
+export abstract class InfrastructureError extends LiveCodeError {
+  constructor(message: string, cause: unknown) {
+    super(message, {}, { cause });
+  }
+}
+
+/** The runner itself failed; says nothing about the program. */
+export class RunnerUnavailable extends InfrastructureError {
+  readonly code = 'runner_unavailable';
+}
+
+/** The database did not answer. */
+export class StoreUnavailable extends InfrastructureError {
+  readonly code = 'store_unavailable';
+}
+
+/** The queue did not answer. */
+export class QueueUnavailable extends InfrastructureError {
+  readonly code = 'queue_unavailable';
+}
+
+const abbreviate = (text: string): string => (text.length <= 100 ? text : `${text.slice(0, 99)}…`);

@@ -1,0 +1,131 @@
+import { InvalidInput } from '../errors.ts';
+import type { Session } from '../session/session.ts';
+import type { SourceFile } from '../session/source-file.ts';
+import type { ExecutionStatus } from './lifecycle.ts';
+import { type LimitName, type Limits, resolveLimits } from './limits.ts';
+import type { Outcome } from './outcome.ts';
+
+/** What a run is asked for, besides the session's code. */
+export interface RunInput {
+  readonly stdin?: string | undefined;
+  readonly args?: readonly string[] | undefined;
+  readonly env?: Readonly<Record<string, string>> | undefined;
+  readonly limits?: { readonly [Name in LimitName]?: number | undefined } | undefined;
+}
+
+/** Everything a runner needs: a snapshot that no later save changes. */
+export interface ExecutionRequest {
+  readonly language: string;
+  readonly files: readonly SourceFile[];
+  readonly entry: string;
+  readonly stdin: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly limits: Limits;
+}
+
+/** One run of a session's code: what was asked, which never changes, and its life so far. */
+export interface Execution {
+  readonly id: string;
+  readonly sessionId: string;
+  readonly owner: string;
+  /** Unique within the session; `null` where the client gave none. */
+  readonly idempotencyKey: string | null;
+  /** Version of the session that was snapshot. */
+  readonly sessionVersion: number;
+  readonly request: ExecutionRequest;
+
+  readonly status: ExecutionStatus;
+  /** How many times a worker has claimed it. */
+  readonly attempt: number;
+  /** Who holds the lease while `RUNNING`. */
+  readonly worker: string | null;
+  /** When the lease runs out unless it is renewed; milliseconds since the epoch, as are all times here. */
+  readonly leaseExpiresAt: number | null;
+  readonly cancelRequestedAt: number | null;
+  readonly queuedAt: number;
+  /** When the present attempt was claimed. */
+  readonly startedAt: number | null;
+  readonly finishedAt: number | null;
+  /** `null` until it ended, and where it was cancelled before it began. */
+  readonly outcome: Outcome | null;
+}
+
+/** Bounds of what a run may be given. Characters are UTF-16 code units. */
+export const RUN_INPUT_BOUNDS = {
+  stdinLength: 1_048_576,
+  args: 100,
+  argLength: 16_384,
+  env: 100,
+  envValueLength: 16_384,
+  idempotencyKeyLength: 255,
+} as const;
+
+/**
+ * The snapshot of a session's code and what the run was asked for.
+ * @throws {InvalidInput} @throws {LimitExceeded}
+ */
+export const snapshot = (session: Session, input: RunInput): ExecutionRequest => ({
+  language: session.language,
+  files: session.files,
+  entry: session.entry,
+  stdin: checkStdin(input.stdin ?? ''),
+  args: checkArgs(input.args ?? []),
+  env: checkEnv(input.env ?? {}),
+  limits: resolveLimits(input.limits ?? {}),
+});
+
+/** Whether two requests ask for the same run, whatever code the session held at the time. */
+export const asksTheSame = (a: ExecutionRequest, b: ExecutionRequest): boolean =>
+  canonicalInput(a) === canonicalInput(b);
+
+const canonicalInput = ({ stdin, args, env, limits }: ExecutionRequest): string =>
+  JSON.stringify([stdin, args, Object.entries(env).sort(), Object.entries(limits).sort()]);
+
+const checkStdin = (stdin: string): string => {
+  if (stdin.length > RUN_INPUT_BOUNDS.stdinLength) {
+    throw new InvalidInput('stdin', stdin.length, `at most ${RUN_INPUT_BOUNDS.stdinLength} characters`);
+  }
+  return stdin;
+};
+
+/** An argument and an environment variable end at the first NUL: execve(2). */
+const isArgument = (text: string, length: number): boolean => text.length <= length && !text.includes('\0');
+
+const checkArgs = (args: readonly string[]): readonly string[] => {
+  if (args.length > RUN_INPUT_BOUNDS.args) {
+    throw new InvalidInput('args', args.length, `at most ${RUN_INPUT_BOUNDS.args} arguments`);
+  }
+  args.forEach((arg, index) => {
+    if (!isArgument(arg, RUN_INPUT_BOUNDS.argLength)) {
+      throw new InvalidInput(
+        `args[${index}]`,
+        arg,
+        `at most ${RUN_INPUT_BOUNDS.argLength} characters, none of them NUL`,
+      );
+    }
+  });
+  return args;
+};
+
+const ENV_NAME = /^[A-Za-z_][A-Za-z0-9_]{0,254}$/;
+
+const checkEnv = (env: Readonly<Record<string, string>>): Readonly<Record<string, string>> => {
+  const entries = Object.entries(env);
+  if (entries.length > RUN_INPUT_BOUNDS.env) {
+    throw new InvalidInput('env', entries.length, `at most ${RUN_INPUT_BOUNDS.env} variables`);
+  }
+  for (const [name, value] of entries) {
+    if (!ENV_NAME.test(name)) {
+      throw new InvalidInput('env', name, 'names of letters, digits and "_", not starting with a digit');
+    }
+    if (!isArgument(value, RUN_INPUT_BOUNDS.envValueLength)) {
+      throw new InvalidInput(
+        `env.${name}`,
+        value,
+        `at most ${RUN_INPUT_BOUNDS.envValueLength} characters, none of them NUL`,
+      );
+    }
+  }
+  return env;
+};

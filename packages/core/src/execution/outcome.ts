@@ -1,0 +1,56 @@
+/** Why an execution is `FAILED`. */
+export type FailureReason =
+  | 'runtime_error'
+  | 'compile_error'
+  | 'memory_limit'
+  | 'output_limit'
+  | 'disk_limit'
+  | 'process_limit'
+  | 'worker_lost'
+  | 'runner_error';
+
+/** Which clock ran out where an execution is a `TIMEOUT`. */
+export type TimeoutReason = 'wall' | 'cpu';
+
+/** How an attempt ended, in the lifecycle's words. */
+export type OutcomeEnd = 'succeeded' | 'failed' | 'timedOut' | 'cancelled';
+
+/** What the user's program did: a value, never an exception. */
+export interface Outcome {
+  readonly end: OutcomeEnd;
+  /** `null` unless `end` is `failed` or `timedOut`. */
+  readonly reason: FailureReason | TimeoutReason | null;
+  /** UTF-8, with U+FFFD for what is not; never cut inside a character. */
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly stdoutTruncated: boolean;
+  readonly stderrTruncated: boolean;
+  /** `null` where a signal ended the program, or it never ran. */
+  readonly exitCode: number | null;
+  /** Name of the signal that ended the program, such as `SIGKILL`. */
+  readonly signal: string | null;
+  /** What the compiler said; `null` where nothing was compiled. */
+  readonly compileOutput: string | null;
+  /** Milliseconds on the wall clock. */
+  readonly executionTimeMs: number | null;
+  /** Milliseconds of processor time, user and system, of the program and the children it waited for. */
+  readonly cpuTimeMs: number | null;
+  /** Largest resident set, in bytes. */
+  readonly peakMemoryBytes: number | null;
+}
+
+/** An outcome of which nothing is known but how it ended: no program's doing. */
+export const bareOutcome = (end: OutcomeEnd, reason: Outcome['reason'] = null): Outcome => ({
+  end,
+  reason,
+  stdout: '',
+  stderr: '',
+  stdoutTruncated: false,
+  stderrTruncated: false,
+  exitCode: null,
+  signal: null,
+  compileOutput: null,
+  executionTimeMs: null,
+  cpuTimeMs: null,
+  peakMemoryBytes: null,
+});

@@ -1,0 +1,15 @@
+/**
+ * The two cancellation classes that every JavaScript runtime has and the ES2023 library does not name.
+ * Only what core uses is declared; code that imports core sees its own runtime's full types.
+ */
+interface AbortSignal {
+  readonly aborted: boolean;
+  readonly reason: unknown;
+  addEventListener(type: 'abort', listener: () => void, options?: { once?: boolean }): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
+}
+
+declare class AbortController {
+  readonly signal: AbortSignal;
+  abort(reason?: unknown): void;
+}

@@ -1,0 +1,75 @@
+export {
+  type ErrorCode,
+  type ErrorDetails,
+  ExecutionNotFound,
+  IdempotencyKeyReused,
+  IllegalTransition,
+  InfrastructureError,
+  InvalidInput,
+  LanguageUnknown,
+  LimitExceeded,
+  LiveCodeError,
+  QueueFull,
+  QueueUnavailable,
+  RunnerUnavailable,
+  SessionClosed,
+  SessionNotFound,
+  StaleVersion,
+  StoreUnavailable,
+} from './errors.ts';
+export type { Execution, ExecutionRequest, RunInput } from './execution/execution.ts';
+export { RUN_INPUT_BOUNDS } from './execution/execution.ts';
+export { cancelRequested, claimed, finished, leaseExpired, released } from './execution/life.ts';
+export {
+  EXECUTION_STATUSES,
+  type ExecutionStatus,
+  isTerminal,
+  LIFECYCLE,
+  type LifecycleEvent,
+  transition,
+} from './execution/lifecycle.ts';
+export {
+  DEFAULT_LIMITS,
+  LIMIT_FIELDS,
+  type LimitName,
+  type Limits,
+  MAX_LIMITS,
+  resolveLimits,
+} from './execution/limits.ts';
+export {
+  bareOutcome,
+  type FailureReason,
+  type Outcome,
+  type OutcomeEnd,
+  type TimeoutReason,
+} from './execution/outcome.ts';
+export { DEFAULT_LANGUAGE, findLanguage, LANGUAGES, type Language } from './language/language.ts';
+export type { Clock } from './ports/clock.ts';
+export type { CodeRunner, RunnableLanguage, RunnerAbilities } from './ports/code-runner.ts';
+export type { ExecutionFeed, FeedEvent } from './ports/execution-feed.ts';
+export type { ExecutionRepo, Lease } from './ports/execution-repo.ts';
+export type { Ids } from './ports/ids.ts';
+export type { Consumer, JobHandler, JobQueue } from './ports/job-queue.ts';
+export type { Log } from './ports/log.ts';
+export type { Cursor, Page, SessionRepo } from './ports/session-repo.ts';
+export {
+  ANONYMOUS,
+  closeSession,
+  type Session,
+  type SessionContent,
+  type SessionStatus,
+  type SessionSummary,
+  summarize,
+} from './session/session.ts';
+export { SOURCE_BOUNDS, type SourceFile } from './session/source-file.ts';
+export { CancelExecution } from './use-cases/cancel-execution.ts';
+export { CloseSession } from './use-cases/close-session.ts';
+export { ExecuteJob } from './use-cases/execute-job.ts';
+export { ListSessions, PAGE_SIZE } from './use-cases/list-sessions.ts';
+export { OpenSession } from './use-cases/open-session.ts';
+export { ReadExecution } from './use-cases/read-execution.ts';
+export { ReadSession } from './use-cases/read-session.ts';
+export { ReconcileExecutions } from './use-cases/reconcile-executions.ts';
+export { SaveCode } from './use-cases/save-code.ts';
+export { SubmitExecution } from './use-cases/submit-execution.ts';
+export { MAX_WAIT_MS, WaitForExecution } from './use-cases/wait-for-execution.ts';

@@ -1,0 +1,81 @@
+import type { Execution } from '../execution/execution.ts';
+import type { Outcome } from '../execution/outcome.ts';
+
+/** What a worker learns when it renews its lease. */
+export type Lease = 'held' | 'cancelling' | 'lost';
+
+/**
+ * Keeps executions; the truth about each one's life. Every adapter guarantees, and the contract suite proves:
+ *
+ * - What is read is exactly what was stored, for any string: NUL, lone surrogates, astral characters, a megabyte.
+ * - Each method is atomic: of two at once on one execution, one is wholly first.
+ * - A status changes only as the lifecycle table says; a terminal execution never changes again.
+ * - What was asked (`request`, ids, `sessionVersion`, `queuedAt`) never changes.
+ * - When the store is away a method rejects with `StoreUnavailable`, its cause inside.
+ */
+export interface ExecutionRepo {
+  /**
+   * Stores a new execution and resolves to it; where its session already has one with the same idempotency key,
+   * stores nothing and resolves to that one. Rejects, changing nothing, where its id is taken.
+   */
+  add(execution: Execution): Promise<Execution>;
+
+  /** The execution, or `null`. */
+  find(id: string): Promise<Execution | null>;
+
+  /** The session's execution with this idempotency key, or `null`. */
+  findByIdempotencyKey(sessionId: string, key: string): Promise<Execution | null>;
+
+  /** How many are `QUEUED`. */
+  countQueued(): Promise<number>;
+
+  /**
+   * Compare-and-set from `QUEUED` to `RUNNING`: the attempt grows by one and the worker holds the lease.
+   * Resolves to the execution if this call did it, else `null`; of many racing workers exactly one gets it.
+   */
+  claim(
+    id: string,
+    claim: { readonly worker: string; readonly at: number; readonly leaseExpiresAt: number },
+  ): Promise<Execution | null>;
+
+  /**
+   * Moves the end of the lease of this attempt. `lost` where the execution is no longer running this attempt, and then
+   * nothing is changed; `cancelling` where it is held and a cancel was asked for.
+   */
+  renewLease(id: string, attempt: number, leaseExpiresAt: number): Promise<Lease>;
+
+  /**
+   * Records how this attempt ended, if the execution is still running this attempt; resolves to the execution then,
+   * else to `null`. A worker that lost its lease cannot overwrite a later attempt.
+   */
+  finish(id: string, attempt: number, outcome: Outcome, at: number): Promise<Execution | null>;
+
+  /**
+   * Puts an execution that is still running this attempt back to `QUEUED` (`workerLost`), or where a cancel was asked
+   * for ends it as `CANCELLED`, at `at`. Resolves to the execution, or `null` where the attempt is not running.
+   */
+  release(id: string, attempt: number, at: number): Promise<Execution | null>;
+
+  /**
+   * Asks for an end: `QUEUED` becomes `CANCELLED` at `at`; `RUNNING` is marked, first request first; a terminal one
+   * stays as it is. Resolves to the execution as it is now, or `null` where there is none.
+   */
+  requestCancel(id: string, at: number): Promise<Execution | null>;
+
+  /**
+   * Takes back every `RUNNING` execution whose lease ended before `now`, at most `limit`: with a cancel asked for it
+   * becomes `CANCELLED`, with `maxAttempts` used `FAILED` with reason `worker_lost`, else `QUEUED`.
+   * Resolves to those it changed, as they are now.
+   */
+  expireLeases(query: {
+    readonly now: number;
+    readonly maxAttempts: number;
+    readonly limit: number;
+  }): Promise<readonly Execution[]>;
+
+  /** Ids of executions that are `QUEUED` since before `before`, oldest first, at most `limit`. */
+  listQueued(query: { readonly before: number; readonly limit: number }): Promise<readonly string[]>;
+
+  /** Resolves when the store answers; rejects with `StoreUnavailable` otherwise. */
+  ping(): Promise<void>;
+}

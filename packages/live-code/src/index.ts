@@ -1,0 +1,1 @@
+export type { Dependency, Diagnosis, LiveCode, Readiness } from './live-code.ts';

@@ -1,0 +1,59 @@
+import type {
+  CancelExecution,
+  CloseSession,
+  ListSessions,
+  OpenSession,
+  ReadExecution,
+  ReadSession,
+  RunnerAbilities,
+  SaveCode,
+  SubmitExecution,
+  WaitForExecution,
+} from '@live-code/core';
+
+/** A part that Live Code depends on. */
+export type Dependency = 'database' | 'queue' | 'runner';
+
+/** Whether each dependency answers now; `ready` when all do and Live Code is started and not closing. */
+export interface Readiness {
+  readonly ready: boolean;
+  readonly dependencies: Readonly<Record<Dependency, 'up' | 'down'>>;
+}
+
+/** What an operator may look at while developing. */
+export interface Diagnosis {
+  /** Which adapter serves each port. */
+  readonly adapters: Readonly<Record<Dependency, string>>;
+  /** Executions that are `QUEUED` in the repository. */
+  readonly queuedExecutions: number;
+  /** Jobs that wait in the queue. */
+  readonly queuedJobs: number;
+  readonly embeddedWorker: boolean;
+  readonly workerConcurrency: number;
+}
+
+/** Live Code's use cases as methods, and its life. Every method rejects with a `LiveCodeError`. */
+export interface LiveCode {
+  readonly openSession: OpenSession['execute'];
+  readonly readSession: ReadSession['execute'];
+  readonly listSessions: ListSessions['execute'];
+  readonly saveCode: SaveCode['execute'];
+  readonly closeSession: CloseSession['execute'];
+  readonly submitExecution: SubmitExecution['execute'];
+  readonly readExecution: ReadExecution['execute'];
+  readonly waitForExecution: WaitForExecution['execute'];
+  readonly cancelExecution: CancelExecution['execute'];
+
+  /** What this process's runner can run. */
+  abilities(): Promise<RunnerAbilities>;
+  readiness(): Promise<Readiness>;
+  diagnose(): Promise<Diagnosis>;
+
+  /** Takes jobs, if this process embeds a worker, and keeps queue and repository in agreement. Idempotent. */
+  start(): Promise<void>;
+  /**
+   * Takes no more jobs, waits for those that run as long as the grace allows, puts the rest back, and closes
+   * connections. Idempotent.
+   */
+  close(): Promise<void>;
+}

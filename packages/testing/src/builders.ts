@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto';
+import {
+  ANONYMOUS,
+  DEFAULT_LIMITS,
+  type Execution,
+  type ExecutionRequest,
+  type Session,
+} from '@live-code/core';
+
+/** A session as if it had just been opened at time 1000. */
+export const aSession = (over: Partial<Session> = {}): Session => ({
+  id: randomUUID(),
+  owner: ANONYMOUS,
+  name: null,
+  status: 'ACTIVE',
+  language: 'python',
+  files: [{ name: 'main.py', content: 'print("hello")' }],
+  entry: 'main.py',
+  version: 1,
+  createdAt: 1000,
+  updatedAt: 1000,
+  closedAt: null,
+  ...over,
+});
+
+/** A request to run this Python program with nothing else. */
+export const aRequest = (
+  source = 'print("hello")',
+  over: Partial<ExecutionRequest> = {},
+): ExecutionRequest => ({
+  language: 'python',
+  files: [{ name: 'main.py', content: source }],
+  entry: 'main.py',
+  stdin: '',
+  args: [],
+  env: {},
+  limits: DEFAULT_LIMITS,
+  ...over,
+});
+
+/** An execution as if it had just been queued at time 1000. */
+export const anExecution = (over: Partial<Execution> = {}): Execution => ({
+  id: randomUUID(),
+  sessionId: randomUUID(),
+  owner: ANONYMOUS,
+  idempotencyKey: null,
+  sessionVersion: 1,
+  request: aRequest(),
+  status: 'QUEUED',
+  attempt: 0,
+  worker: null,
+  leaseExpiresAt: null,
+  cancelRequestedAt: null,
+  queuedAt: 1000,
+  startedAt: null,
+  finishedAt: null,
+  outcome: null,
+  ...over,
+});
