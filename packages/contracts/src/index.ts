@@ -1,1 +1,1 @@
-export {};
+export { anExecution, aRequest, aSession } from './builders.ts';

@@ -1,1 +1,1 @@
-export { anExecution, aRequest, aSession } from './builders.ts';
+export {};
