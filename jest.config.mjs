@@ -1,5 +1,13 @@
 const packages = ['core', 'contracts', 'adapters', 'live-code', 'http', 'worker', 'testing'];
 
+/** Packages whose tests use a real Redis: one is started for the whole run when any of their tests is in it. */
+const usesRedis = new Set(['adapters', 'live-code', 'http', 'worker', 'testing']);
+
+const redisForRun = {
+  globalSetup: new URL('packages/testing/src/jest-setup.ts', import.meta.url).pathname,
+  globalTeardown: new URL('packages/testing/src/jest-teardown.ts', import.meta.url).pathname,
+};
+
 /** Tests read each package's `src` through the `@live-code/source` export condition and need no build. */
 const project = (name) => ({
   displayName: name,
@@ -11,6 +19,7 @@ const project = (name) => ({
   transform: {
     '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }],
   },
+  ...(usesRedis.has(name) ? redisForRun : {}),
 });
 
 export default {
