@@ -5,7 +5,8 @@ export type JobHandler = (executionId: string, signal: AbortSignal) => Promise<v
 export interface Consumer {
   /**
    * Takes no more jobs and waits for those in hand. After `graceMs` their signals are aborted, and it waits until
-   * their handlers have settled. Idempotent: every call resolves when the first one is through.
+   * their handlers have settled; a job whose handler rejects then goes to another consumer, as if it had not been
+   * begun. Idempotent: every call resolves when the first one is through.
    */
   close(graceMs: number): Promise<void>;
 }
@@ -18,7 +19,8 @@ export interface Consumer {
  * - An id that waits or is being handled is one job, however often it is enqueued; one that was handled can be
  *   enqueued again.
  * - Jobs begin in the order in which they were enqueued, redelivered ones aside; at most `concurrency` at once per consumer.
- * - A job whose handler rejected is delivered again, later each time, up to a bound; then it is dropped.
+ * - A job whose handler rejected with an `InfrastructureError` is delivered again, later each time, up to a bound;
+ *   then it is dropped. A job whose handler rejected with anything else is dropped at once.
  * - A handled or dropped job leaves nothing behind.
  */
 export interface JobQueue {

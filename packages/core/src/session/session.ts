@@ -43,6 +43,8 @@ export interface SessionContent {
 export const ANONYMOUS = 'anonymous';
 
 const NAME_LENGTH = 200;
+/** What every database can index. */
+const OWNER_LENGTH = 255;
 const LONE_SURROGATE = /\p{Cs}/u;
 
 /**
@@ -53,6 +55,9 @@ export const openSession = (
   { id, owner, now }: { id: string; owner: string; now: number },
   content: SessionContent,
 ): Session => {
+  if (owner === '' || owner.length > OWNER_LENGTH || LONE_SURROGATE.test(owner)) {
+    throw new InvalidInput('owner', owner, `well-formed text of 1 to ${OWNER_LENGTH} characters`);
+  }
   const language = findLanguage(content.language ?? DEFAULT_LANGUAGE);
   const blank: Session = {
     id,

@@ -47,6 +47,7 @@ export class ExecuteJob {
     shutdown: AbortSignal;
   }): Promise<void> {
     const { executions, feed, clock, leaseMs } = this.#needs;
+    if (shutdown.aborted) throw shuttingDown();
     const run = new StoppableRun(shutdown);
     const unsubscribe = await feed.subscribe(executionId, (event) => {
       if (event.type === 'cancelRequested') run.stop('cancelled');
@@ -75,7 +76,7 @@ export class ExecuteJob {
       const outcome = await runner.run(request, run.signal);
       if (run.cause === 'leaseLost') return;
       if (run.cause === 'shutdown' && outcome.end === 'cancelled') {
-        throw new RunnerUnavailable('the worker is shutting down', undefined);
+        throw shuttingDown();
       }
       await this.#finish(execution, outcome);
     } catch (error) {
@@ -110,6 +111,8 @@ export class ExecuteJob {
   }
 }
 
+const shuttingDown = (): RunnerUnavailable => new RunnerUnavailable('the worker is shutting down', undefined);
+
 /** A run's abort signal that remembers who asked first. */
 class StoppableRun {
   cause: StopCause | null = null;
@@ -119,8 +122,7 @@ class StoppableRun {
 
   constructor(shutdown: AbortSignal) {
     this.#shutdown = shutdown;
-    if (shutdown.aborted) this.stop('shutdown');
-    else shutdown.addEventListener('abort', this.#onShutdown, { once: true });
+    shutdown.addEventListener('abort', this.#onShutdown, { once: true });
   }
 
   get signal(): AbortSignal {

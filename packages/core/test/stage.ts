@@ -1,0 +1,154 @@
+import { MemoryExecutionFeed, MemoryExecutionRepo, MemorySessionRepo } from '@live-code/adapters/memory';
+import { recordingLog } from '@live-code/contracts';
+import {
+  bareOutcome,
+  CancelExecution,
+  type Clock,
+  CloseSession,
+  type CodeRunner,
+  ExecuteJob,
+  type Execution,
+  type ExecutionRequest,
+  type JobQueue,
+  OpenSession,
+  type Outcome,
+  QueueUnavailable,
+  ReadExecution,
+  ReconcileExecutions,
+  SaveCode,
+  SubmitExecution,
+  WaitForExecution,
+} from '@live-code/core';
+
+/** Time that moves only when a test says so. */
+class ManualClock implements Clock {
+  #now = 1000;
+  readonly #timers = new Set<{ readonly at: number; readonly callback: () => void }>();
+
+  now(): number {
+    return this.#now;
+  }
+
+  after(delayMs: number, callback: () => void): () => void {
+    const timer = { at: this.#now + delayMs, callback };
+    this.#timers.add(timer);
+    return () => this.#timers.delete(timer);
+  }
+
+  get pending(): number {
+    return this.#timers.size;
+  }
+
+  /** Moves on, calling what falls due in its order, and lets what was called go on before the next. */
+  async advance(ms: number): Promise<void> {
+    const end = this.#now + ms;
+    for (;;) {
+      const [next] = [...this.#timers].filter(({ at }) => at <= end).sort((a, b) => a.at - b.at);
+      if (next === undefined) break;
+      this.#now = next.at;
+      this.#timers.delete(next);
+      next.callback();
+      await settled();
+    }
+    this.#now = end;
+  }
+}
+
+/** Resolves when everything that can go on without time passing has gone on. */
+export const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** A queue that remembers what it was given, and can be away. */
+class RecordingQueue implements JobQueue {
+  readonly enqueued: string[] = [];
+  away = false;
+
+  async enqueue(executionId: string): Promise<void> {
+    if (this.away) throw new QueueUnavailable('the queue is away', new Error('no connection'));
+    this.enqueued.push(executionId);
+  }
+
+  async consume(): Promise<never> {
+    throw new Error('nothing takes jobs here');
+  }
+
+  async depth(): Promise<number> {
+    return this.enqueued.length;
+  }
+
+  async ping(): Promise<void> {}
+  async close(): Promise<void> {}
+}
+
+/** A runner whose programs end when a test says so, or when they are killed. */
+export class ManualRunner implements CodeRunner {
+  readonly runs: {
+    readonly request: ExecutionRequest;
+    readonly signal: AbortSignal;
+    end(outcome: Outcome): void;
+    fail(error: Error): void;
+  }[] = [];
+
+  run(request: ExecutionRequest, signal: AbortSignal): Promise<Outcome> {
+    return new Promise((end, fail) => {
+      this.runs.push({ request, signal, end, fail });
+      signal.addEventListener('abort', () => end(bareOutcome('cancelled')), { once: true });
+    });
+  }
+
+  async abilities() {
+    return { name: 'manual', isolated: true, languages: [{ id: 'python', version: '3' }], enforces: [] };
+  }
+
+  async close(): Promise<void> {}
+}
+
+const LEASE_MS = 3000;
+const MAX_ATTEMPTS = 2;
+
+/** Every use case on adapters in memory, under a test's control. */
+export const createStage = ({ queueLimit = 10 }: { queueLimit?: number } = {}) => {
+  const log = recordingLog();
+  const clock = new ManualClock();
+  const sessions = new MemorySessionRepo();
+  const executions = new MemoryExecutionRepo();
+  const feed = new MemoryExecutionFeed({ log });
+  const queue = new RecordingQueue();
+  const runner = new ManualRunner();
+  let count = 0;
+  const ids = { next: () => `id-${++count}` };
+  const readExecution = new ReadExecution({ executions });
+  const leaseMs = LEASE_MS;
+  const maxAttempts = MAX_ATTEMPTS;
+
+  const openSession = new OpenSession({ sessions, ids, clock });
+  const submitExecution = new SubmitExecution({ sessions, executions, queue, clock, ids, log, queueLimit });
+  return {
+    log,
+    clock,
+    sessions,
+    executions,
+    feed,
+    queue,
+    runner,
+    leaseMs,
+    maxAttempts,
+    openSession,
+    submitExecution,
+    readExecution,
+    saveCode: new SaveCode({ sessions, clock }),
+    closeSession: new CloseSession({ sessions, clock }),
+    waitForExecution: new WaitForExecution({ readExecution, feed, clock }),
+    cancelExecution: new CancelExecution({ executions, feed, clock }),
+    executeJob: new ExecuteJob({ executions, runner, feed, clock, log, leaseMs, maxAttempts }),
+    reconcile: new ReconcileExecutions({ executions, queue, feed, clock, log, maxAttempts, settleMs: 1000 }),
+
+    /** An execution that was just submitted. */
+    submitted: async (): Promise<Execution> => {
+      const session = await openSession.execute({ sourceCode: 'print(1)' });
+      return submitExecution.execute({ sessionId: session.id });
+    },
+  };
+};
+
+/** Every use case on adapters in memory, under a test's control. */
+export type Stage = ReturnType<typeof createStage>;
