@@ -1,1 +1,11 @@
 export { anExecution, aRequest, aSession } from './builders.ts';
+export { codeRunnerContract, type OpenRunner } from './code-runner-contract.ts';
+export { executionFeedContract, type OpenFeed } from './execution-feed-contract.ts';
+export { executionRepoContract, type OpenExecutionRepo } from './execution-repo-contract.ts';
+export { HeldJobs, until } from './held-jobs.ts';
+export { HOSTILE_TEXTS, MEGABYTE } from './hostile-text.ts';
+export { jobQueueContract, type OpenJobQueue, type Redelivery } from './job-queue-contract.ts';
+export { lostStoreContract, type OpenLosableStore } from './lost-store-contract.ts';
+export { processesWithArgument } from './processes-with-argument.ts';
+export { type OpenSessionRepo, sessionRepoContract } from './session-repo-contract.ts';
+export { recordingLog, silentLog } from './silent-log.ts';

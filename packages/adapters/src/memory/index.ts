@@ -1,1 +1,4 @@
-export {};
+export { MemoryExecutionFeed } from './memory-execution-feed.ts';
+export { MemoryExecutionRepo } from './memory-execution-repo.ts';
+export { MemoryJobQueue, type MemoryJobQueueOptions } from './memory-job-queue.ts';
+export { MemorySessionRepo } from './memory-session-repo.ts';

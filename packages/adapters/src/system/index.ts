@@ -1,1 +1,2 @@
-export {};
+export { SystemClock } from './system-clock.ts';
+export { UuidIds } from './uuid-ids.ts';

@@ -1,0 +1,127 @@
+import {
+  cancelRequested,
+  claimed,
+  type Execution,
+  type ExecutionRepo,
+  finished,
+  type Lease,
+  leaseExpired,
+  type Outcome,
+  released,
+} from '@live-code/core';
+import { frozenCopy } from './frozen-copy.ts';
+
+/** Executions in this process's memory, gone when it ends. */
+export class MemoryExecutionRepo implements ExecutionRepo {
+  readonly #executions = new Map<string, Execution>();
+  readonly #idsByKey = new Map<string, Map<string, string>>();
+  readonly #queued = new Set<string>();
+  readonly #running = new Set<string>();
+
+  async add(execution: Execution): Promise<Execution> {
+    const { id, sessionId, idempotencyKey } = execution;
+    const earlier = this.#withKey(sessionId, idempotencyKey);
+    if (earlier !== null) return earlier;
+    if (this.#executions.has(id)) {
+      throw new Error(`An execution with the id ${JSON.stringify(id)} is stored already.`);
+    }
+    if (idempotencyKey !== null) {
+      const keys = this.#idsByKey.get(sessionId) ?? new Map<string, string>();
+      this.#idsByKey.set(sessionId, keys.set(idempotencyKey, id));
+    }
+    return this.#put(frozenCopy(execution));
+  }
+
+  async find(id: string): Promise<Execution | null> {
+    return this.#executions.get(id) ?? null;
+  }
+
+  async findByIdempotencyKey(sessionId: string, key: string): Promise<Execution | null> {
+    return this.#withKey(sessionId, key);
+  }
+
+  async countQueued(): Promise<number> {
+    return this.#queued.size;
+  }
+
+  async claim(
+    id: string,
+    claim: { worker: string; at: number; leaseExpiresAt: number },
+  ): Promise<Execution | null> {
+    const execution = this.#executions.get(id);
+    return execution?.status === 'QUEUED' ? this.#put(claimed(execution, claim)) : null;
+  }
+
+  async renewLease(id: string, attempt: number, leaseExpiresAt: number): Promise<Lease> {
+    const execution = this.#runningAttempt(id, attempt);
+    if (execution === null) return 'lost';
+    this.#put({ ...execution, leaseExpiresAt });
+    return execution.cancelRequestedAt === null ? 'held' : 'cancelling';
+  }
+
+  async finish(id: string, attempt: number, outcome: Outcome, at: number): Promise<Execution | null> {
+    const execution = this.#runningAttempt(id, attempt);
+    return execution && this.#put(finished(execution, outcome, at));
+  }
+
+  async release(id: string, attempt: number, at: number): Promise<Execution | null> {
+    const execution = this.#runningAttempt(id, attempt);
+    return execution && this.#put(released(execution, at));
+  }
+
+  async requestCancel(id: string, at: number): Promise<Execution | null> {
+    const execution = this.#executions.get(id);
+    return execution === undefined ? null : this.#put(cancelRequested(execution, at));
+  }
+
+  async expireLeases({
+    now,
+    maxAttempts,
+    limit,
+  }: {
+    now: number;
+    maxAttempts: number;
+    limit: number;
+  }): Promise<readonly Execution[]> {
+    return this.#all(this.#running)
+      .filter(({ leaseExpiresAt }) => leaseExpiresAt !== null && leaseExpiresAt < now)
+      .slice(0, limit)
+      .map((execution) => this.#put(leaseExpired(execution, { now, maxAttempts })));
+  }
+
+  async listQueued({ before, limit }: { before: number; limit: number }): Promise<readonly string[]> {
+    return this.#all(this.#queued)
+      .filter(({ queuedAt }) => queuedAt < before)
+      .sort((a, b) => a.queuedAt - b.queuedAt)
+      .slice(0, limit)
+      .map(({ id }) => id);
+  }
+
+  async ping(): Promise<void> {}
+
+  #withKey(sessionId: string, key: string | null): Execution | null {
+    const id = key === null ? undefined : this.#idsByKey.get(sessionId)?.get(key);
+    return id === undefined ? null : (this.#executions.get(id) ?? null);
+  }
+
+  #all(ids: Iterable<string>): Execution[] {
+    return [...ids].flatMap((id) => this.#executions.get(id) ?? []);
+  }
+
+  #runningAttempt(id: string, attempt: number): Execution | null {
+    const execution = this.#executions.get(id);
+    return execution?.status === 'RUNNING' && execution.attempt === attempt ? execution : null;
+  }
+
+  /** What was asked is frozen since it was added; an outcome may be the caller's, and is copied. */
+  #put(changed: Execution): Execution {
+    const execution = Object.freeze({ ...changed, outcome: frozenCopy(changed.outcome) });
+    const { id, status } = execution;
+    this.#executions.set(id, execution);
+    if (status === 'QUEUED') this.#queued.add(id);
+    else this.#queued.delete(id);
+    if (status === 'RUNNING') this.#running.add(id);
+    else this.#running.delete(id);
+    return execution;
+  }
+}

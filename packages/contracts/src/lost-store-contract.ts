@@ -1,0 +1,71 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { bareOutcome, type ExecutionRepo, type SessionRepo, StoreUnavailable } from '@live-code/core';
+import { anExecution, aSession } from './builders.ts';
+
+/** What the suite needs of an adapter whose store can go away: both repositories, and a way to take it away. */
+export interface OpenLosableStore {
+  readonly sessions: SessionRepo;
+  readonly executions: ExecutionRepo;
+  /** From when this resolves, the store does not answer. */
+  lose(): Promise<void>;
+  close(): Promise<void>;
+}
+
+type Call = (store: OpenLosableStore, ids: { session: string; execution: string }) => Promise<unknown>;
+
+const CALLS: Readonly<Record<string, Call>> = {
+  'sessions.add': ({ sessions }) => sessions.add(aSession()),
+  'sessions.find': ({ sessions }, { session }) => sessions.find(session),
+  'sessions.save': ({ sessions }, { session }) => sessions.save(aSession({ id: session, version: 2 }), 1),
+  'sessions.close': ({ sessions }, { session }) => sessions.close(session, 1),
+  'sessions.list': ({ sessions }) => sessions.list({ owner: 'a', after: null, limit: 1 }),
+  'executions.add': ({ executions }) => executions.add(anExecution()),
+  'executions.find': ({ executions }, { execution }) => executions.find(execution),
+  'executions.findByIdempotencyKey': ({ executions }) => executions.findByIdempotencyKey('a', 'b'),
+  'executions.countQueued': ({ executions }) => executions.countQueued(),
+  'executions.claim': ({ executions }, { execution }) =>
+    executions.claim(execution, { worker: 'w', at: 1, leaseExpiresAt: 2 }),
+  'executions.renewLease': ({ executions }, { execution }) => executions.renewLease(execution, 1, 2),
+  'executions.finish': ({ executions }, { execution }) =>
+    executions.finish(execution, 1, bareOutcome('succeeded'), 1),
+  'executions.release': ({ executions }, { execution }) => executions.release(execution, 1, 1),
+  'executions.requestCancel': ({ executions }, { execution }) => executions.requestCancel(execution, 1),
+  'executions.expireLeases': ({ executions }) =>
+    executions.expireLeases({ now: 1, maxAttempts: 1, limit: 1 }),
+  'executions.listQueued': ({ executions }) => executions.listQueued({ before: 1, limit: 1 }),
+  'executions.ping': ({ executions }) => executions.ping(),
+};
+
+/** Proves, for an adapter whose store can go away, that every method says so with `StoreUnavailable` and the cause. */
+export const lostStoreContract = (adapter: string, open: () => Promise<OpenLosableStore>): void => {
+  describe(`${adapter}, its store away`, () => {
+    let store: OpenLosableStore;
+    const session = aSession();
+    const execution = anExecution();
+
+    beforeEach(async () => {
+      store = await open();
+      await store.sessions.add(session);
+      await store.executions.add(execution);
+    });
+
+    afterEach(async () => {
+      await store.close();
+    });
+
+    it('answered a ping before', async () => {
+      await expect(store.executions.ping()).resolves.toBeUndefined();
+    });
+
+    it.each(Object.entries(CALLS))('rejects %s with StoreUnavailable and its cause', async (_, call) => {
+      await store.lose();
+
+      const error: unknown = await call(store, { session: session.id, execution: execution.id }).catch(
+        (reason: unknown) => reason,
+      );
+
+      expect(error).toBeInstanceOf(StoreUnavailable);
+      expect((error as StoreUnavailable).cause).toBeDefined();
+    });
+  });
+};
