@@ -1,0 +1,33 @@
+import type { ExecutionRepo, SessionRepo } from '@live-code/core';
+import { type Dialect, Kysely } from 'kysely';
+import { migrate } from './migrations.ts';
+import type { Schema } from './schema.ts';
+import { SqlExecutionRepo } from './sql-execution-repo.ts';
+import { SqlSessionRepo } from './sql-session-repo.ts';
+
+/** An open database: both repositories, and its end. */
+export interface SqlDatabase {
+  readonly sessions: SessionRepo;
+  readonly executions: ExecutionRepo;
+  /** Closes the connections; what is asked afterwards rejects with `StoreUnavailable`. Closing twice is closing once. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the database that `dialect` speaks to, and brings it to the newest schema.
+ * @throws {StoreUnavailable}
+ */
+export const openSqlDatabase = async (dialect: Dialect): Promise<SqlDatabase> => {
+  const db = new Kysely<Schema>({ dialect });
+  try {
+    await migrate(db);
+  } catch (error) {
+    await db.destroy();
+    throw error;
+  }
+  return {
+    sessions: new SqlSessionRepo(db),
+    executions: new SqlExecutionRepo(db),
+    close: () => db.destroy(),
+  };
+};

@@ -1,0 +1,48 @@
+import type { ExecutionStatus, SessionStatus } from '@live-code/core';
+import type { StoredText } from './stored-text.ts';
+
+/** A whole number. PostgreSQL's driver reads `bigint` as a string, so that none loses its last digits. */
+type Int8 = number | string;
+
+/** A row for each session. Times are milliseconds since the epoch. */
+export interface SessionTable {
+  readonly id: StoredText;
+  readonly owner: StoredText;
+  readonly name: StoredText | null;
+  readonly status: SessionStatus;
+  readonly language: StoredText;
+  readonly entry: StoredText;
+  readonly version: Int8;
+  readonly created_at: Int8;
+  readonly updated_at: Int8;
+  readonly closed_at: Int8 | null;
+  /** JSON. */
+  readonly files: string;
+}
+
+/** A row for each execution. Times are milliseconds since the epoch. */
+export interface ExecutionTable {
+  readonly id: StoredText;
+  readonly session_id: StoredText;
+  readonly owner: StoredText;
+  readonly idempotency_key: StoredText | null;
+  readonly session_version: Int8;
+  /** JSON. */
+  readonly request: string;
+  readonly status: ExecutionStatus;
+  readonly attempt: Int8;
+  readonly worker: StoredText | null;
+  readonly lease_expires_at: Int8 | null;
+  readonly cancel_requested_at: Int8 | null;
+  readonly queued_at: Int8;
+  readonly started_at: Int8 | null;
+  readonly finished_at: Int8 | null;
+  /** JSON. */
+  readonly outcome: string | null;
+}
+
+/** The tables, as Kysely knows them. */
+export interface Schema {
+  readonly sessions: SessionTable;
+  readonly executions: ExecutionTable;
+}

@@ -1,0 +1,220 @@
+import {
+  type Execution,
+  type ExecutionRepo,
+  isTerminal,
+  type Lease,
+  type Outcome,
+  transition,
+} from '@live-code/core';
+import { type Kysely, type Selectable, sql } from 'kysely';
+import { answered } from './answered.ts';
+import { fromExecution, toExecution } from './execution-row.ts';
+import type { ExecutionTable, Schema } from './schema.ts';
+import { decodeText, encodeText } from './stored-text.ts';
+import { QUEUED, RUNNING, takenBack } from './transitions.ts';
+
+/**
+ * Executions in an SQL database, in words that SQLite and PostgreSQL share. Each transition is one statement that
+ * compares and sets: of two at once one is wholly first, also at READ COMMITTED, PostgreSQL's default.
+ */
+export class SqlExecutionRepo implements ExecutionRepo {
+  readonly #db: Kysely<Schema>;
+
+  constructor(db: Kysely<Schema>) {
+    this.#db = db;
+  }
+
+  async add(execution: Execution): Promise<Execution> {
+    const { id, sessionId, idempotencyKey } = execution;
+    const added = await answered(
+      this.#db
+        .insertInto('executions')
+        .values(fromExecution(execution))
+        .onConflict((conflict) => conflict.doNothing())
+        .returningAll()
+        .executeTakeFirst(),
+    );
+    if (added !== undefined) return toExecution(added);
+    const earlier =
+      idempotencyKey === null ? null : await this.findByIdempotencyKey(sessionId, idempotencyKey);
+    if (earlier !== null) return earlier;
+    throw new Error(`An execution with the id ${JSON.stringify(id)} is stored already.`);
+  }
+
+  async find(id: string): Promise<Execution | null> {
+    return executionOrNull(
+      await answered(
+        this.#db.selectFrom('executions').selectAll().where('id', '=', encodeText(id)).executeTakeFirst(),
+      ),
+    );
+  }
+
+  async findByIdempotencyKey(sessionId: string, key: string): Promise<Execution | null> {
+    return executionOrNull(
+      await answered(
+        this.#db
+          .selectFrom('executions')
+          .selectAll()
+          .where('session_id', '=', encodeText(sessionId))
+          .where('idempotency_key', '=', encodeText(key))
+          .executeTakeFirst(),
+      ),
+    );
+  }
+
+  async countQueued(): Promise<number> {
+    const { queued } = await answered(
+      this.#db
+        .selectFrom('executions')
+        .select(({ fn }) => fn.countAll().as('queued'))
+        .where('status', '=', QUEUED)
+        .executeTakeFirstOrThrow(),
+    );
+    return Number(queued);
+  }
+
+  async claim(
+    id: string,
+    { worker, at, leaseExpiresAt }: { worker: string; at: number; leaseExpiresAt: number },
+  ): Promise<Execution | null> {
+    return executionOrNull(
+      await answered(
+        this.#db
+          .updateTable('executions')
+          .set(({ eb }) => ({
+            status: transition('QUEUED', 'claimed'),
+            attempt: eb('attempt', '+', 1),
+            worker: encodeText(worker),
+            lease_expires_at: leaseExpiresAt,
+            started_at: at,
+          }))
+          .where('id', '=', encodeText(id))
+          .where('status', '=', QUEUED)
+          .returningAll()
+          .executeTakeFirst(),
+      ),
+    );
+  }
+
+  async renewLease(id: string, attempt: number, leaseExpiresAt: number): Promise<Lease> {
+    const renewed = await answered(
+      this.#runningAttempt(id, attempt)
+        .set({ lease_expires_at: leaseExpiresAt })
+        .returning('cancel_requested_at')
+        .executeTakeFirst(),
+    );
+    if (renewed === undefined) return 'lost';
+    return renewed.cancel_requested_at === null ? 'held' : 'cancelling';
+  }
+
+  async finish(id: string, attempt: number, outcome: Outcome, at: number): Promise<Execution | null> {
+    return executionOrNull(
+      await answered(
+        this.#runningAttempt(id, attempt)
+          .set({
+            status: transition('RUNNING', outcome.end),
+            worker: null,
+            lease_expires_at: null,
+            finished_at: at,
+            outcome: JSON.stringify(outcome),
+          })
+          .returningAll()
+          .executeTakeFirst(),
+      ),
+    );
+  }
+
+  async release(id: string, attempt: number, at: number): Promise<Execution | null> {
+    return executionOrNull(
+      await answered(
+        this.#runningAttempt(id, attempt).set(takenBack({ at })).returningAll().executeTakeFirst(),
+      ),
+    );
+  }
+
+  async requestCancel(id: string, at: number): Promise<Execution | null> {
+    for (;;) {
+      const asked = await answered(
+        this.#db
+          .updateTable('executions')
+          .set(({ eb, fn, val, ref }) => {
+            const waits = eb('status', '=', QUEUED);
+            return {
+              status: eb.case().when(waits).then(transition('QUEUED', 'cancelled')).else(ref('status')).end(),
+              finished_at: eb.case().when(waits).then(val(at)).else(ref('finished_at')).end(),
+              cancel_requested_at: fn.coalesce('cancel_requested_at', val(at)),
+            };
+          })
+          .where('id', '=', encodeText(id))
+          .where('status', 'in', [QUEUED, RUNNING])
+          .returningAll()
+          .executeTakeFirst(),
+      );
+      if (asked !== undefined) return toExecution(asked);
+      const execution = await this.find(id);
+      // One that has not ended was added between the two statements, and the next turn cancels it.
+      if (execution === null || isTerminal(execution.status)) return execution;
+    }
+  }
+
+  async expireLeases({
+    now,
+    maxAttempts,
+    limit,
+  }: {
+    now: number;
+    maxAttempts: number;
+    limit: number;
+  }): Promise<readonly Execution[]> {
+    const expired = this.#db
+      .selectFrom('executions')
+      .select('id')
+      .where('status', '=', RUNNING)
+      .where('lease_expires_at', '<', now)
+      .orderBy('lease_expires_at')
+      .orderBy('id')
+      .limit(limit);
+    const rows = await answered(
+      this.#db
+        .updateTable('executions')
+        .set(takenBack({ at: now, maxAttempts }))
+        .where('id', 'in', expired)
+        // Said again for PostgreSQL, which looks at these, not at the inner query, once a rival has let go of the row.
+        .where('status', '=', RUNNING)
+        .where('lease_expires_at', '<', now)
+        .returningAll()
+        .execute(),
+    );
+    return rows.map(toExecution);
+  }
+
+  async listQueued({ before, limit }: { before: number; limit: number }): Promise<readonly string[]> {
+    const rows = await answered(
+      this.#db
+        .selectFrom('executions')
+        .select('id')
+        .where('status', '=', QUEUED)
+        .where('queued_at', '<', before)
+        .orderBy('queued_at')
+        .orderBy('id')
+        .limit(limit)
+        .execute(),
+    );
+    return rows.map(({ id }) => decodeText(id));
+  }
+
+  async ping(): Promise<void> {
+    await answered(sql`select 1`.execute(this.#db));
+  }
+
+  #runningAttempt(id: string, attempt: number) {
+    return this.#db
+      .updateTable('executions')
+      .where('id', '=', encodeText(id))
+      .where('status', '=', RUNNING)
+      .where('attempt', '=', attempt);
+  }
+}
+
+const executionOrNull = (row: Selectable<ExecutionTable> | undefined): Execution | null =>
+  row === undefined ? null : toExecution(row);

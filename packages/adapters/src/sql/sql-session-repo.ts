@@ -1,0 +1,97 @@
+import type { Cursor, Page, Session, SessionRepo, SessionSummary } from '@live-code/core';
+import type { Kysely } from 'kysely';
+import { answered } from './answered.ts';
+import type { Schema } from './schema.ts';
+import { fromSession, SUMMARY_COLUMNS, toSession, toSummary } from './session-row.ts';
+import { encodeText } from './stored-text.ts';
+
+/** Sessions in an SQL database, in words that SQLite and PostgreSQL share. */
+export class SqlSessionRepo implements SessionRepo {
+  readonly #db: Kysely<Schema>;
+
+  constructor(db: Kysely<Schema>) {
+    this.#db = db;
+  }
+
+  async add(session: Session): Promise<void> {
+    const added = await answered(
+      this.#db
+        .insertInto('sessions')
+        .values(fromSession(session))
+        .onConflict((conflict) => conflict.doNothing())
+        .returning('id')
+        .executeTakeFirst(),
+    );
+    if (added === undefined) {
+      throw new Error(`A session with the id ${JSON.stringify(session.id)} is stored already.`);
+    }
+  }
+
+  async find(id: string): Promise<Session | null> {
+    const row = await answered(
+      this.#db.selectFrom('sessions').selectAll().where('id', '=', encodeText(id)).executeTakeFirst(),
+    );
+    return row === undefined ? null : toSession(row);
+  }
+
+  async save(session: Session, expectedVersion: number): Promise<boolean> {
+    const { id, owner: _, created_at: __, ...columns } = fromSession(session);
+    const saved = await answered(
+      this.#db
+        .updateTable('sessions')
+        .set(columns)
+        .where('id', '=', id)
+        .where('status', '=', 'ACTIVE')
+        .where('version', '=', expectedVersion)
+        .returning('id')
+        .executeTakeFirst(),
+    );
+    return saved !== undefined;
+  }
+
+  async close(id: string, at: number): Promise<Session | null> {
+    for (;;) {
+      const closed = await answered(
+        this.#db
+          .updateTable('sessions')
+          .set({ status: 'CLOSED', updated_at: at, closed_at: at })
+          .where('id', '=', encodeText(id))
+          .where('status', '=', 'ACTIVE')
+          .returningAll()
+          .executeTakeFirst(),
+      );
+      if (closed !== undefined) return toSession(closed);
+      const session = await this.find(id);
+      // One that is active was added between the two statements, and the next turn closes it.
+      if (session?.status !== 'ACTIVE') return session;
+    }
+  }
+
+  async list({
+    owner,
+    after,
+    limit,
+  }: {
+    owner: string;
+    after: Cursor | null;
+    limit: number;
+  }): Promise<Page<SessionSummary>> {
+    const newest = this.#db
+      .selectFrom('sessions')
+      .select(SUMMARY_COLUMNS)
+      .where('owner', '=', encodeText(owner))
+      .orderBy('created_at', 'desc')
+      .orderBy('id', 'desc')
+      .limit(limit + 1);
+    const query =
+      after === null
+        ? newest
+        : newest.where(({ eb, refTuple, tuple }) =>
+            eb(refTuple('created_at', 'id'), '<', tuple(after.createdAt, encodeText(after.id))),
+          );
+    const rows = await answered(query.execute());
+    const items = rows.slice(0, limit).map(toSummary);
+    const last = rows.length > limit ? items.at(-1) : undefined;
+    return { items, next: last === undefined ? null : { createdAt: last.createdAt, id: last.id } };
+  }
+}
