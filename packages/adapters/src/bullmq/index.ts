@@ -1,1 +1,1 @@
-export {};
+export { BullmqJobQueue, type BullmqJobQueueOptions } from './bullmq-job-queue.ts';

@@ -1,0 +1,253 @@
+import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { BullmqJobQueue } from '@live-code/adapters/bullmq';
+import { HeldJobs, recordingLog, until } from '@live-code/contracts';
+import { QueueUnavailable } from '@live-code/core';
+import { type RedisServer, startProgram, startRedis } from '@live-code/testing';
+import { openTestQueue, type TestQueue } from './open-test-queue.ts';
+
+/** What `JobQueue` promises. */
+const SOON_MS = 2000;
+
+const GRACE_MS = 60_000;
+
+describe('BullmqJobQueue, when Redis is away', () => {
+  let server: RedisServer;
+  let opened: TestQueue;
+  let queue: BullmqJobQueue;
+  let log: ReturnType<typeof recordingLog>;
+  let held: HeldJobs;
+
+  const open = (): void => {
+    log = recordingLog();
+    held = new HeldJobs();
+    opened = openTestQueue({ url: server.url, log });
+    queue = opened.queue;
+  };
+
+  const works = (): Promise<boolean> =>
+    queue.ping().then(
+      () => true,
+      () => false,
+    );
+
+  const expectUnavailable = async (): Promise<void> => {
+    for (const call of [() => queue.enqueue('lost'), () => queue.ping(), () => queue.depth()]) {
+      const asked = performance.now();
+      await expect(call()).rejects.toThrow(QueueUnavailable);
+      expect(performance.now() - asked).toBeLessThan(SOON_MS);
+    }
+  };
+
+  beforeEach(async () => {
+    server ??= await startRedis();
+    await server.start();
+  });
+
+  afterEach(async () => {
+    held.finishAll();
+    await queue.close();
+    await server.stop();
+  });
+
+  afterAll(async () => {
+    await server.stop();
+  });
+
+  it('says so at once, when it never was there, and works when it comes', async () => {
+    await server.stop();
+    open();
+    await queue.consume(held.handler, { concurrency: 1 });
+    await expectUnavailable();
+
+    await server.start();
+    await until(works);
+    await queue.enqueue('found');
+    await held.reach(1);
+
+    expect(held.begun).toEqual(['found']);
+  });
+
+  it('says so when it was stopped, and works when it is back, empty', async () => {
+    open();
+    await queue.consume(held.handler, { concurrency: 1 });
+    await queue.enqueue('before');
+    await held.reach(1);
+    held.finish('before');
+
+    await server.stop();
+    await expectUnavailable();
+    await server.start();
+    await until(works);
+    await queue.enqueue('after');
+    await held.reach(2);
+
+    expect(held.begun).toEqual(['before', 'after']);
+  });
+
+  it('says so when it hangs, and works when it goes on', async () => {
+    open();
+    // What was asked of it meanwhile may be done later.
+    await queue.consume(held.handler, { concurrency: 2 });
+    await queue.ping();
+
+    await server.pause();
+    await expectUnavailable();
+    await server.resume();
+    await until(works);
+    await queue.enqueue('after');
+    await until(() => held.begun.includes('after'));
+  });
+
+  it('says so when it goes away in the middle of a call', async () => {
+    open();
+    await queue.ping();
+    await server.pause();
+
+    const calls = [queue.enqueue('lost'), queue.ping(), queue.depth()].map((call) =>
+      expect(call).rejects.toThrow(QueueUnavailable),
+    );
+    await server.stop();
+
+    await Promise.all(calls);
+  });
+
+  it('goes on after a job whose queue was lost while it was in hand', async () => {
+    open();
+    await queue.consume(held.handler, { concurrency: 1 });
+    await queue.enqueue('before');
+    await held.reach(1);
+
+    await server.stop();
+    await server.start();
+    held.finish('before');
+    await until(works);
+    await queue.enqueue('after');
+    await held.reach(2);
+
+    expect(held.begun).toEqual(['before', 'after']);
+  });
+
+  it('tells the log once that it went, and once that it is back', async () => {
+    open();
+    await queue.consume(held.handler, { concurrency: 1 });
+    await until(works);
+
+    await server.stop();
+    await until(() => log.entries.length === 2);
+    for (let call = 0; call < 50; call++) await expect(queue.ping()).rejects.toThrow(QueueUnavailable);
+    await server.start();
+    await until(works);
+
+    expect(log.entries.map(([level, message]) => `${level}: ${message}`)).toEqual([
+      'info: connected to Redis',
+      'warn: Redis is away; connecting again',
+      'info: connected to Redis',
+    ]);
+  });
+
+  describe('closes', () => {
+    const expectToClose = async (): Promise<void> => {
+      await queue.close();
+      await expect(queue.ping()).rejects.toThrow(QueueUnavailable);
+    };
+
+    it('when it never was there', async () => {
+      await server.stop();
+      open();
+      await queue.consume(held.handler, { concurrency: 1 });
+
+      await expectToClose();
+    });
+
+    it('when it was stopped', async () => {
+      open();
+      await queue.consume(held.handler, { concurrency: 1 });
+      await queue.enqueue('one');
+      await held.reach(1);
+      held.finish('one');
+      await server.stop();
+      await expect(queue.ping()).rejects.toThrow(QueueUnavailable);
+
+      await expectToClose();
+    });
+
+    it('when it hangs', async () => {
+      open();
+      await queue.consume(held.handler, { concurrency: 1 });
+      await queue.ping();
+      await server.pause();
+
+      await expectToClose();
+    });
+
+    it('its consumer, which waits for the job in hand', async () => {
+      open();
+      const consumer = await queue.consume(held.handler, { concurrency: 1 });
+      await queue.enqueue('one');
+      await held.reach(1);
+      await server.stop();
+      let closed = false;
+
+      const closing = consumer.close(GRACE_MS).then(() => {
+        closed = true;
+      });
+      await expect(queue.ping()).rejects.toThrow(QueueUnavailable);
+      expect(closed).toBe(false);
+      held.finish('one');
+      await closing;
+    });
+  });
+
+  describe('leaves a process', () => {
+    const startClient = () => {
+      open();
+      const { log: _, ...options } = opened.options;
+      return startProgram('packages/adapters/test/bullmq/client-process.mjs', {
+        env: { OPTIONS: JSON.stringify(options) },
+      });
+    };
+
+    it('running, with nothing unhandled, and free to end by itself', async () => {
+      const client = startClient();
+      await client.says(/1 works/);
+      await server.stop();
+      await client.says(/2 queue_unavailable/);
+      await client.says(/Redis is away/);
+      await server.start();
+      await client.says(/3 works/);
+      await server.pause();
+      await client.says(/4 queue_unavailable/);
+      await client.says(/3 works[\s\S]*Redis is away/);
+      await server.resume();
+      await client.says(/5 works/);
+
+      expect(await client.stop()).toBe(0);
+      const lines = client.output().trim().split('\n');
+      expect(lines.filter((line) => !line.startsWith('log: '))).toEqual([
+        '1 works',
+        '2 queue_unavailable',
+        '3 works',
+        '4 queue_unavailable',
+        '5 works',
+        'closed',
+      ]);
+      expect(lines.filter((line) => line.startsWith('log: '))).toEqual([
+        'log: connected to Redis',
+        'log: Redis is away; connecting again',
+        'log: connected to Redis',
+        'log: Redis is away; connecting again',
+        'log: connected to Redis',
+      ]);
+    });
+
+    it('free to end by itself while it is away', async () => {
+      const client = startClient();
+      await client.says(/1 works/);
+      await server.stop();
+      await client.says(/2 queue_unavailable/);
+
+      expect(await client.stop()).toBe(0);
+      expect(client.output()).toMatch(/closed\n$/);
+    });
+  });
+});
