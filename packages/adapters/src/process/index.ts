@@ -1,1 +1,1 @@
-export {};
+export { ProcessCodeRunner, type ProcessCodeRunnerOptions } from './process-code-runner.ts';

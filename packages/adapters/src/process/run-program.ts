@@ -1,0 +1,72 @@
+import type { Outcome } from '@live-code/core';
+import type { Ending, Order } from './control-channel.ts';
+import { OutputCollector } from './output-collector.ts';
+import type { Supervisor } from './supervisor.ts';
+
+/** Why we stopped a program; the first cause counts. */
+type StopCause = 'cancelled' | 'output_limit';
+
+/**
+ * Runs a program to its end, keeping `outputBytes` of each stream, and says what became of it.
+ * @throws {ProgramRefused} @throws {RunnerUnavailable} as `Supervisor.run` does.
+ */
+export const runProgram = async (
+  supervisor: Supervisor,
+  order: Order,
+  { outputBytes, signal }: { readonly outputBytes: number; readonly signal: AbortSignal },
+): Promise<Outcome> => {
+  let cause: StopCause | null = null;
+  const stop = (because: StopCause): void => {
+    cause ??= because;
+    supervisor.kill();
+  };
+  const onCut = (): void => stop('output_limit');
+  const onAbort = (): void => stop('cancelled');
+
+  const stdout = new OutputCollector(supervisor.stdout, outputBytes, onCut);
+  const stderr = new OutputCollector(supervisor.stderr, outputBytes, onCut);
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    const running = supervisor.run(order);
+    if (signal.aborted) onAbort();
+    const ending = await running;
+    await Promise.all([stdout.drained(), stderr.drained()]);
+    return outcomeOf(ending, cause, stdout, stderr);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    supervisor.dispose();
+  }
+};
+
+const outcomeOf = (
+  ending: Ending,
+  cause: StopCause | null,
+  stdout: OutputCollector,
+  stderr: OutputCollector,
+): Outcome => {
+  const { exitCode, signal, executionTimeMs, cpuTimeMs, peakMemoryBytes } = ending;
+  return {
+    ...verdict(ending, cause),
+    stdout: stdout.text(),
+    stderr: stderr.text(),
+    stdoutTruncated: stdout.truncated,
+    stderrTruncated: stderr.truncated,
+    exitCode,
+    signal,
+    compileOutput: null,
+    executionTimeMs,
+    cpuTimeMs,
+    peakMemoryBytes,
+  };
+};
+
+/** A clock that killed came first; else what we stopped it for, even where the program ended just before we did. */
+const verdict = (
+  { stoppedBy, exitCode }: Ending,
+  cause: StopCause | null,
+): Pick<Outcome, 'end' | 'reason'> => {
+  if (stoppedBy === 'wall' || stoppedBy === 'cpu') return { end: 'timedOut', reason: stoppedBy };
+  if (cause === 'cancelled') return { end: 'cancelled', reason: null };
+  if (cause === 'output_limit') return { end: 'failed', reason: 'output_limit' };
+  return exitCode === 0 ? { end: 'succeeded', reason: null } : { end: 'failed', reason: 'runtime_error' };
+};
