@@ -14,10 +14,10 @@ import type {
 /** A part that Live Code depends on. */
 export type Dependency = 'database' | 'queue' | 'runner';
 
-/** Whether each dependency answers now; `ready` when all do and Live Code is started and not closing. */
+/** Whether each dependency of this process answers now; `ready` when all do and Live Code is started and not closing. */
 export interface Readiness {
   readonly ready: boolean;
-  readonly dependencies: Readonly<Record<Dependency, 'up' | 'down'>>;
+  readonly dependencies: Readonly<Partial<Record<Dependency, 'up' | 'down'>>>;
 }
 
 /** What an operator may look at while developing. */
@@ -52,8 +52,10 @@ export interface LiveCode {
   /** Takes jobs, if this process embeds a worker, and keeps queue and repository in agreement. Idempotent. */
   start(): Promise<void>;
   /**
-   * Takes no more jobs, waits for those that run as long as the grace allows, puts the rest back, and closes
-   * connections. Idempotent.
+   * Takes no more jobs, waits for those that run as long as the grace allows, and puts the rest back. What was
+   * accepted can still be read and waited for. Idempotent; there is no start after it.
    */
+  stop(): Promise<void>;
+  /** Stops, and closes connections. Idempotent. */
   close(): Promise<void>;
 }

@@ -1,0 +1,64 @@
+import 'reflect-metadata';
+import type {
+  Clock,
+  CodeRunner,
+  ExecutionFeed,
+  ExecutionRepo,
+  Ids,
+  JobQueue,
+  Log,
+  SessionRepo,
+} from '@live-code/core';
+import { Container, type ServiceIdentifier } from 'inversify';
+import { databaseModule } from './modules/database.ts';
+import { queueModule } from './modules/queue.ts';
+import { runnerModule } from './modules/runner.ts';
+import { systemModule } from './modules/system.ts';
+import { useCasesModule } from './modules/use-cases.ts';
+import type { Settings } from './settings.ts';
+import { TOKENS } from './tokens.ts';
+
+/** Every port; an embedder may bring its own adapter of any, and closes what it brought. */
+export interface Adapters {
+  readonly sessions: SessionRepo;
+  readonly executions: ExecutionRepo;
+  readonly queue: JobQueue;
+  readonly runner: CodeRunner;
+  readonly feed: ExecutionFeed;
+  readonly clock: Clock;
+  readonly ids: Ids;
+}
+
+/** A container in which every token is bound as the settings say, and these adapters instead where they are given. */
+export const createContainer = (
+  settings: Settings,
+  log: Log,
+  adapters: Partial<Adapters> = {},
+): Container => {
+  const container = new Container();
+  container.bind(TOKENS.settings).toConstantValue(settings);
+  container.bind(TOKENS.log).toConstantValue(log);
+  container.load(databaseModule, queueModule, runnerModule, systemModule, useCasesModule);
+  for (const port of Object.keys(adapters) as (keyof Adapters)[]) {
+    const token: ServiceIdentifier<unknown> = TOKENS[port];
+    container.rebind(token).toConstantValue(adapters[port]);
+  }
+  return container;
+};
+
+type Tokens = Omit<typeof TOKENS, 'database'>;
+
+/** What the container holds, by name. */
+export type Services = {
+  readonly [Name in keyof Tokens]: Tokens[Name] extends ServiceIdentifier<infer Service> ? Service : never;
+};
+
+/** Resolves every service; a database that nothing needs, because its repositories were replaced, is not opened. */
+export const resolveServices = async (container: Container): Promise<Services> => {
+  const { database: _, ...tokens } = TOKENS;
+  const services: [string, unknown][] = [];
+  for (const [name, token] of Object.entries(tokens)) {
+    services.push([name, await container.getAsync<unknown>(token)]);
+  }
+  return Object.fromEntries(services) as Services;
+};

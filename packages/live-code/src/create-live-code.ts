@@ -1,0 +1,97 @@
+import type { Log } from '@live-code/core';
+import { createBackground } from './background.ts';
+import { type Adapters, createContainer, resolveServices, type Services } from './create-container.ts';
+import type { Diagnosis, LiveCode, Readiness } from './live-code.ts';
+import { createLogger, pinoLog } from './logger.ts';
+import { completeSettings, type GivenSettings } from './settings.ts';
+import { TOKENS } from './tokens.ts';
+
+/** What an embedder may bring. */
+export interface LiveCodeOptions {
+  /** Where Live Code says what an operator should know; JSON lines on standard error where absent. */
+  readonly log?: Log | undefined;
+  /** Adapters in place of those that the settings name. */
+  readonly adapters?: Partial<Adapters> | undefined;
+}
+
+/**
+ * Live Code, assembled as the settings say. Call `start()` to run what is submitted, and `close()` at the end.
+ * @throws {SettingsError} for a setting that is wrong.
+ */
+export const createLiveCode = async (
+  given: GivenSettings = {},
+  { log, adapters }: LiveCodeOptions = {},
+): Promise<LiveCode> => {
+  const settings = completeSettings(given);
+  const container = createContainer(settings, log ?? pinoLog(createLogger(settings)), adapters);
+  const services = await resolveServices(container);
+  const background = createBackground(services);
+  let started: Promise<void> | undefined;
+  let stopped: Promise<void> | undefined;
+  let closed: Promise<void> | undefined;
+
+  const stopOnce = async (): Promise<void> => {
+    await started?.catch(() => {});
+    await background.stop();
+  };
+  const stop = (): Promise<void> => (stopped ??= stopOnce());
+  const closeOnce = async (): Promise<void> => {
+    await stop();
+    for (const part of [TOKENS.queue, TOKENS.runner, TOKENS.feed, TOKENS.database]) {
+      await container.unbindAsync(part);
+    }
+  };
+
+  return {
+    ...facade(services),
+    abilities: () => services.runner.abilities(),
+    readiness: () => readiness(services, background.running),
+    diagnose: () => diagnose(services),
+    start: () => (started ??= background.start()),
+    stop,
+    close: () => (closed ??= closeOnce()),
+  };
+};
+
+const facade = (services: Services) => ({
+  openSession: services.openSession.execute.bind(services.openSession),
+  readSession: services.readSession.execute.bind(services.readSession),
+  listSessions: services.listSessions.execute.bind(services.listSessions),
+  saveCode: services.saveCode.execute.bind(services.saveCode),
+  closeSession: services.closeSession.execute.bind(services.closeSession),
+  submitExecution: services.submitExecution.execute.bind(services.submitExecution),
+  readExecution: services.readExecution.execute.bind(services.readExecution),
+  waitForExecution: services.waitForExecution.execute.bind(services.waitForExecution),
+  cancelExecution: services.cancelExecution.execute.bind(services.cancelExecution),
+});
+
+const upOrDown = (check: Promise<unknown>): Promise<'up' | 'down'> =>
+  check.then(
+    () => 'up',
+    () => 'down',
+  );
+
+const readiness = async (
+  { settings, executions, queue, runner }: Services,
+  running: boolean,
+): Promise<Readiness> => {
+  const [database, jobs, programs] = await Promise.all([
+    upOrDown(executions.ping()),
+    upOrDown(queue.ping()),
+    settings.embeddedWorker ? upOrDown(runner.abilities()) : null,
+  ]);
+  const dependencies = { database, queue: jobs, ...(programs === null ? {} : { runner: programs }) };
+  return { ready: running && Object.values(dependencies).every((state) => state === 'up'), dependencies };
+};
+
+const diagnose = async ({ settings, executions, queue }: Services): Promise<Diagnosis> => ({
+  adapters: {
+    database: settings.databaseUrl,
+    queue: settings.redisUrl === null ? 'memory' : 'bullmq',
+    runner: settings.runner,
+  },
+  queuedExecutions: await executions.countQueued(),
+  queuedJobs: await queue.depth(),
+  embeddedWorker: settings.embeddedWorker,
+  workerConcurrency: settings.workerConcurrency,
+});

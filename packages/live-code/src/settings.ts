@@ -1,0 +1,179 @@
+import { availableParallelism } from 'node:os';
+import { z } from 'zod';
+
+const wholeNumber = (minimum: number, maximum: number) =>
+  z
+    .union([z.number(), z.string().regex(/^\d+$/).transform(Number)])
+    .pipe(z.number().int().min(minimum).max(maximum));
+
+const url = (...protocols: string[]) =>
+  z.url({ protocol: new RegExp(`^(${protocols.join('|')})$`), hostname: /.+/ });
+
+/**
+ * Every setting: its environment variable, what it takes, and what it means. One row is the validation, the default,
+ * the error's words and the documentation.
+ */
+const TABLE = {
+  host: {
+    variable: 'HOST',
+    schema: z.string().min(1),
+    fallback: '127.0.0.1',
+    expected: 'an address to listen on',
+    meaning: 'address on which the API listens',
+  },
+  port: {
+    variable: 'PORT',
+    schema: wholeNumber(0, 65_535),
+    fallback: 3000,
+    expected: 'a whole number from 0 to 65535 (0: any free port)',
+    meaning: 'port on which the API listens; 0 takes a free one',
+  },
+  databaseUrl: {
+    variable: 'DATABASE_URL',
+    schema: z.literal('memory:'),
+    fallback: 'memory:',
+    expected: '"memory:" (sql.js, in this process)',
+    meaning: '`memory:` is sql.js in this process’s memory, gone when it ends',
+  },
+  redisUrl: {
+    variable: 'REDIS_URL',
+    schema: url('redis', 'rediss').nullable(),
+    fallback: null,
+    expected: 'a URL that begins with redis:// or rediss://',
+    meaning: 'BullMQ on this Redis; unset is a queue in this process’s memory',
+  },
+  embeddedWorker: {
+    variable: 'EMBEDDED_WORKER',
+    schema: z.union([z.boolean(), z.stringbool({ truthy: ['true', '1'], falsy: ['false', '0'] })]),
+    fallback: true,
+    expected: 'true or false',
+    meaning: 'whether the API process also takes jobs',
+  },
+  workerConcurrency: {
+    variable: 'WORKER_CONCURRENCY',
+    schema: wholeNumber(1, 1024),
+    fallback: availableParallelism(),
+    expected: 'a whole number from 1 to 1024',
+    meaning: 'executions at once per worker',
+    fallbackText: 'number of cores',
+  },
+  runner: {
+    variable: 'RUNNER',
+    schema: z.literal('process'),
+    fallback: 'process',
+    expected: '"process"',
+    meaning: '`process` runs programs without isolation and says so at start',
+  },
+  maxAttempts: {
+    variable: 'MAX_ATTEMPTS',
+    schema: wholeNumber(1, 100),
+    fallback: 3,
+    expected: 'a whole number from 1 to 100',
+    meaning: 'how often an execution is begun before a lost worker or failed runner ends it',
+  },
+  leaseMs: {
+    variable: 'LEASE_MS',
+    schema: wholeNumber(300, 3_600_000),
+    fallback: 15_000,
+    expected: 'milliseconds from 300 to 3600000',
+    meaning: 'how long a worker may be silent before its execution is given to another',
+  },
+  shutdownGraceMs: {
+    variable: 'SHUTDOWN_GRACE_MS',
+    schema: wholeNumber(0, 3_600_000),
+    fallback: 10_000,
+    expected: 'milliseconds from 0 to 3600000',
+    meaning: 'how long running executions may take to end at shutdown',
+  },
+  queueLimit: {
+    variable: 'QUEUE_LIMIT',
+    schema: wholeNumber(1, 1_000_000),
+    fallback: 10_000,
+    expected: 'a whole number from 1 to 1000000',
+    meaning: 'queued executions before `run` answers 503 with `Retry-After`',
+  },
+  logLevel: {
+    variable: 'LOG_LEVEL',
+    schema: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
+    fallback: 'info',
+    expected: 'one of fatal, error, warn, info, debug, trace, silent',
+    meaning: 'least severe entries that are logged, to standard error, as lines of JSON',
+  },
+  nodeEnv: {
+    variable: 'NODE_ENV',
+    schema: z.enum(['development', 'test', 'production']),
+    fallback: 'development',
+    expected: 'development, test or production',
+    meaning: '`production` turns `/debug` off',
+  },
+} as const satisfies Record<string, Row>;
+
+interface Row {
+  readonly variable: string;
+  readonly schema: z.ZodType;
+  readonly fallback: unknown;
+  readonly expected: string;
+  readonly meaning: string;
+  /** How documents show a default that differs from machine to machine. */
+  readonly fallbackText?: string;
+}
+
+type SettingName = keyof typeof TABLE;
+
+/** Everything that can be set, validated. */
+export type Settings = { readonly [Name in SettingName]: z.infer<(typeof TABLE)[Name]['schema']> };
+
+/** Settings as an embedder gives them: any of them, by name. */
+export type GivenSettings = { readonly [Name in SettingName]?: Settings[Name] | undefined };
+
+/** A setting is wrong. The message is a whole sentence that names it, its value and what was expected. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+}
+
+const rows = Object.entries(TABLE) as [SettingName, Row][];
+
+/** The settings as documents show them. */
+export const SETTINGS: readonly { variable: string; fallback: string; meaning: string }[] = rows.map(
+  ([, { variable, fallback, fallbackText, meaning }]) => ({
+    variable,
+    fallback: fallbackText ?? (fallback === null ? 'unset' : `\`${String(fallback)}\``),
+    meaning,
+  }),
+);
+
+/**
+ * Settings from environment variables; an empty one counts as unset.
+ * @throws {SettingsError} at the first that is wrong.
+ */
+export const readSettings = (env: Readonly<Record<string, string | undefined>>): Settings =>
+  validate(({ variable }) => ({ label: variable, value: env[variable] === '' ? undefined : env[variable] }));
+
+/**
+ * Settings from an object with any of their names; what is absent or `undefined` has its default.
+ * @throws {SettingsError} at the first that is wrong, and for a name that is none.
+ */
+export const completeSettings = (given: GivenSettings): Settings => {
+  const stranger = Object.keys(given).find((name) => !Object.hasOwn(TABLE, name));
+  if (stranger !== undefined) {
+    throw new SettingsError(
+      `${stranger} is not a setting; expected one of ${Object.keys(TABLE).join(', ')}.`,
+    );
+  }
+  return validate((_, name) => ({ label: name, value: given[name] }));
+};
+
+const validate = (read: (row: Row, name: SettingName) => { label: string; value: unknown }): Settings =>
+  Object.fromEntries(
+    rows.map(([name, row]) => {
+      const { label, value } = read(row, name);
+      if (value === undefined) return [name, row.fallback];
+      const parsed = row.schema.safeParse(value);
+      if (parsed.success) return [name, parsed.data];
+      throw new SettingsError(`${label} is ${shown(value)}; expected ${row.expected}.`);
+    }),
+  ) as Settings;
+
+/** A value as an error shows it: without a URL's password. */
+const shown = (value: unknown): string =>
+  JSON.stringify(typeof value === 'string' ? value.replace(/(:\/\/[^/@]*:)[^@]*@/, '$1***@') : value);

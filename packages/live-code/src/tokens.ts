@@ -1,0 +1,53 @@
+import type {
+  CancelExecution,
+  Clock,
+  CloseSession,
+  CodeRunner,
+  ExecuteJob,
+  ExecutionFeed,
+  ExecutionRepo,
+  Ids,
+  JobQueue,
+  ListSessions,
+  Log,
+  OpenSession,
+  ReadExecution,
+  ReadSession,
+  ReconcileExecutions,
+  SaveCode,
+  SessionRepo,
+  SubmitExecution,
+  WaitForExecution,
+} from '@live-code/core';
+import type { ServiceIdentifier } from 'inversify';
+import type { Database } from './database.ts';
+import type { Settings } from './settings.ts';
+
+const token = <Service>(name: string): ServiceIdentifier<Service> => Symbol(name);
+
+/** Names each service in the container, with its type. */
+export const TOKENS = {
+  settings: token<Settings>('settings'),
+  log: token<Log>('log'),
+  database: token<Database>('database'),
+
+  sessions: token<SessionRepo>('sessions'),
+  executions: token<ExecutionRepo>('executions'),
+  queue: token<JobQueue>('queue'),
+  runner: token<CodeRunner>('runner'),
+  feed: token<ExecutionFeed>('feed'),
+  clock: token<Clock>('clock'),
+  ids: token<Ids>('ids'),
+
+  openSession: token<OpenSession>('openSession'),
+  readSession: token<ReadSession>('readSession'),
+  listSessions: token<ListSessions>('listSessions'),
+  saveCode: token<SaveCode>('saveCode'),
+  closeSession: token<CloseSession>('closeSession'),
+  submitExecution: token<SubmitExecution>('submitExecution'),
+  readExecution: token<ReadExecution>('readExecution'),
+  waitForExecution: token<WaitForExecution>('waitForExecution'),
+  cancelExecution: token<CancelExecution>('cancelExecution'),
+  executeJob: token<ExecuteJob>('executeJob'),
+  reconcileExecutions: token<ReconcileExecutions>('reconcileExecutions'),
+} as const;

@@ -1,0 +1,84 @@
+import { availableParallelism } from 'node:os';
+import { describe, expect, it } from '@jest/globals';
+import { completeSettings, readSettings, SETTINGS, SettingsError } from 'live-code';
+
+const DEFAULTS = {
+  host: '127.0.0.1',
+  port: 3000,
+  databaseUrl: 'memory:',
+  redisUrl: null,
+  embeddedWorker: true,
+  workerConcurrency: availableParallelism(),
+  runner: 'process',
+  maxAttempts: 3,
+  leaseMs: 15_000,
+  shutdownGraceMs: 10_000,
+  queueLimit: 10_000,
+  logLevel: 'info',
+  nodeEnv: 'development',
+};
+
+describe('settings', () => {
+  it('have a default each', () => {
+    expect(readSettings({})).toEqual(DEFAULTS);
+    expect(completeSettings({})).toEqual(DEFAULTS);
+  });
+
+  it('come from environment variables, an empty one counting as unset', () => {
+    const env = { PORT: '8080', EMBEDDED_WORKER: 'false', REDIS_URL: 'redis://cache:6379/2', LOG_LEVEL: '' };
+    expect(readSettings(env)).toEqual({
+      ...DEFAULTS,
+      port: 8080,
+      embeddedWorker: false,
+      redisUrl: 'redis://cache:6379/2',
+    });
+  });
+
+  it('come as an object, an undefined one counting as absent', () => {
+    expect(completeSettings({ leaseMs: 1000, port: undefined })).toEqual({ ...DEFAULTS, leaseMs: 1000 });
+  });
+
+  it.each([
+    ['PORT', '70000', 'a whole number from 0 to 65535'],
+    ['PORT', '80a', 'a whole number from 0 to 65535'],
+    ['PORT', '-1', 'a whole number from 0 to 65535'],
+    ['PORT', ' ', 'a whole number from 0 to 65535'],
+    ['DATABASE_URL', 'mysql://db', '"memory:" (sql.js, in this process)'],
+    ['REDIS_URL', 'http://cache', 'a URL that begins with redis:// or rediss://'],
+    ['REDIS_URL', 'cache:6379', 'a URL that begins with redis:// or rediss://'],
+    ['EMBEDDED_WORKER', 'maybe', 'true or false'],
+    ['WORKER_CONCURRENCY', '0', 'a whole number from 1 to 1024'],
+    ['WORKER_CONCURRENCY', '1.5', 'a whole number from 1 to 1024'],
+    ['RUNNER', 'magic', '"process"'],
+    ['MAX_ATTEMPTS', 'Infinity', 'a whole number from 1 to 100'],
+    ['LEASE_MS', '10', 'milliseconds from 300 to 3600000'],
+    ['SHUTDOWN_GRACE_MS', '', null],
+    ['QUEUE_LIMIT', '1e9', 'a whole number from 1 to 1000000'],
+    ['LOG_LEVEL', 'loud', 'one of fatal, error'],
+    ['NODE_ENV', 'prod', 'development, test or production'],
+  ])('%s=%j is refused with its name, its value and what was expected', (variable, value, expected) => {
+    const read = () => readSettings({ [variable]: value });
+    if (expected === null) {
+      expect(read).not.toThrow();
+    } else {
+      expect(read).toThrow(SettingsError);
+      expect(read).toThrow(`${variable} is ${JSON.stringify(value)}; expected ${expected}`);
+    }
+  });
+
+  it('never show a password', () => {
+    expect(() => readSettings({ REDIS_URL: 'http://me:secret@cache' })).toThrow('"http://me:***@cache"');
+  });
+
+  it('given as an object may have no other name', () => {
+    const given = { redisURL: 'redis://cache' } as object;
+    expect(() => completeSettings(given)).toThrow('redisURL is not a setting; expected one of host, port');
+    expect(() => completeSettings({ constructor: 1 } as object)).toThrow('constructor is not a setting');
+  });
+
+  it('are listed for the documents, each once', () => {
+    const variables = SETTINGS.map(({ variable }) => variable);
+    expect(new Set(variables).size).toBe(Object.keys(DEFAULTS).length);
+    expect(SETTINGS.every(({ fallback, meaning }) => fallback !== '' && meaning !== '')).toBe(true);
+  });
+});
