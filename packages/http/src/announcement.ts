@@ -1,0 +1,24 @@
+import type { Settings } from 'live-code';
+
+/** The first lines that a person sees: where everything is, and how to keep it. */
+export const announcement = (
+  version: string,
+  url: string,
+  { databaseUrl, redisUrl }: Pick<Settings, 'databaseUrl' | 'redisUrl'>,
+): string =>
+  [
+    `Live Code ${version}`,
+    `  API    ${url}`,
+    `  Docs   ${url}/api-docs`,
+    `  Data   ${DATABASES[databaseUrl]}`,
+    `  Queue  ${redisUrl === null ? QUEUE_IN_MEMORY : 'in Redis, kept when this process ends'}`,
+    '',
+  ].join('\n');
+
+/** This version has no database that lasts; nothing else may be said here before one is there. */
+const DATABASES: Readonly<Record<Settings['databaseUrl'], string>> = {
+  'memory:': 'in memory (sql.js), gone when this process ends; a durable database comes in a later version',
+};
+
+const QUEUE_IN_MEMORY =
+  'in memory, gone when this process ends; REDIS_URL=redis://HOST:6379 keeps it in Redis';

@@ -1,0 +1,57 @@
+import type { RunInput } from '@live-code/core';
+import { type RequestHandler, type Response, Router } from 'express';
+import type { LiveCode } from 'live-code';
+import { presentExecution, presentStatus } from '../present-execution.ts';
+import { queryNumber } from '../query-number.ts';
+import { readLimits, type WireLimits } from '../wire-limits.ts';
+
+type RunBody = Omit<RunInput, 'limits'> & { readonly limits?: WireLimits };
+
+/** Asking for a run, reading or waiting for its result, cancelling it. `closing` ends the waits. */
+export const executionRoutes = (liveCode: LiveCode, closing: AbortSignal): Router => {
+  const router = Router();
+
+  const run: RequestHandler<{ session_id: string }> = async (req, res) => {
+    const execution = await liveCode.submitExecution({
+      sessionId: req.params.session_id,
+      input: inputOf(req.body),
+      idempotencyKey: req.get('Idempotency-Key') ?? null,
+    });
+    res.status(202).location(`${req.baseUrl}/executions/${execution.id}`).json(presentStatus(execution));
+  };
+  router.post('/sessions/:session_id/run', run);
+  router.post('/code-sessions/:session_id/run', run);
+
+  router.get('/executions/:execution_id', async (req, res) => {
+    const executionId = req.params.execution_id;
+    const timeoutMs = (queryNumber('wait', req.query.wait) ?? 0) * 1000;
+    const execution =
+      timeoutMs === 0
+        ? await liveCode.readExecution({ executionId })
+        : await liveCode.waitForExecution({
+            executionId,
+            timeoutMs,
+            signal: AbortSignal.any([closing, gone(res)]),
+          });
+    res.json(presentExecution(execution));
+  });
+
+  router.post('/executions/:execution_id/cancel', async (req, res) => {
+    const execution = await liveCode.cancelExecution({ executionId: req.params.execution_id });
+    res.status(202).json(presentStatus(execution));
+  });
+
+  return router;
+};
+
+/** Aborted when the client has gone away, or has its answer. */
+const gone = (res: Response): AbortSignal => {
+  const controller = new AbortController();
+  res.once('close', () => controller.abort());
+  return controller.signal;
+};
+
+const inputOf = (body: RunBody | undefined): RunInput => {
+  const { limits, ...input } = body ?? {};
+  return { ...input, ...(limits !== undefined && { limits: readLimits(limits) }) };
+};

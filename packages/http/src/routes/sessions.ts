@@ -1,0 +1,58 @@
+import type { SessionContent } from '@live-code/core';
+import { Router } from 'express';
+import type { LiveCode } from 'live-code';
+import { entityTag, expectedVersion } from '../entity-tag.ts';
+import { readCursor, writeCursor } from '../page-cursor.ts';
+import { presentSession, presentSummary } from '../present-session.ts';
+import { queryNumber } from '../query-number.ts';
+
+/** Opening, listing, reading, saving and closing sessions. */
+export const sessionRoutes = (liveCode: LiveCode): Router => {
+  const router = Router();
+
+  router.post('/code-sessions', async (req, res) => {
+    const session = await liveCode.openSession(contentOf(req.body));
+    res
+      .status(201)
+      .set('ETag', entityTag(session.version))
+      .location(`${req.baseUrl}/code-sessions/${session.id}`)
+      .json(presentSession(session));
+  });
+
+  router.get('/code-sessions', async (req, res) => {
+    const { cursor } = req.query;
+    const limit = queryNumber('limit', req.query.limit);
+    const page = await liveCode.listSessions({
+      ...(limit !== undefined && { limit }),
+      ...(typeof cursor === 'string' && { after: readCursor(cursor) }),
+    });
+    res.json({
+      sessions: page.items.map(presentSummary),
+      next_cursor: page.next === null ? null : writeCursor(page.next),
+    });
+  });
+
+  router.get('/code-sessions/:session_id', async (req, res) => {
+    const session = await liveCode.readSession({ sessionId: req.params.session_id });
+    res.set('ETag', entityTag(session.version)).json(presentSession(session));
+  });
+
+  router.patch('/code-sessions/:session_id', async (req, res) => {
+    const session = await liveCode.saveCode({
+      sessionId: req.params.session_id,
+      content: contentOf(req.body),
+      expectedVersion: expectedVersion(req.get('If-Match')),
+    });
+    res.set('ETag', entityTag(session.version)).json(presentSession(session));
+  });
+
+  router.delete('/code-sessions/:session_id', async (req, res) => {
+    await liveCode.closeSession({ sessionId: req.params.session_id });
+    res.status(204).end();
+  });
+
+  return router;
+};
+
+/** The wire and core name a session's content alike; the validator has seen to its shape. */
+const contentOf = (body: SessionContent | undefined): SessionContent => body ?? {};

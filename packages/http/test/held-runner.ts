@@ -1,0 +1,45 @@
+import {
+  bareOutcome,
+  type CodeRunner,
+  type ExecutionRequest,
+  type Outcome,
+  type RunnerAbilities,
+} from '@live-code/core';
+
+/** A runner whose programs end when the test says so, or when they are aborted. */
+export class HeldRunner implements CodeRunner {
+  readonly requests: ExecutionRequest[] = [];
+  readonly #ends: ((outcome: Outcome) => void)[] = [];
+  readonly #watchers: (() => void)[] = [];
+
+  async abilities(): Promise<RunnerAbilities> {
+    return {
+      name: 'held',
+      isolated: false,
+      languages: [{ id: 'python', version: '3.11.2' }],
+      enforces: ['wallTimeMs', 'outputBytes'],
+    };
+  }
+
+  run(request: ExecutionRequest, signal: AbortSignal): Promise<Outcome> {
+    return new Promise((resolve) => {
+      signal.addEventListener('abort', () => resolve(bareOutcome('cancelled')), { once: true });
+      this.requests.push(request);
+      this.#ends.push(resolve);
+      for (const watcher of this.#watchers.splice(0)) watcher();
+    });
+  }
+
+  /** Resolves when a program has begun. */
+  async begun(): Promise<void> {
+    if (this.#ends.length === 0) await new Promise<void>((resolve) => this.#watchers.push(resolve));
+  }
+
+  /** Waits until a program has begun, and ends the oldest that runs. */
+  async end(outcome: Partial<Outcome> = {}): Promise<void> {
+    await this.begun();
+    this.#ends.shift()?.({ ...bareOutcome('succeeded'), exitCode: 0, executionTimeMs: 5, ...outcome });
+  }
+
+  async close(): Promise<void> {}
+}

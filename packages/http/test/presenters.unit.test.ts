@@ -1,0 +1,105 @@
+import { describe, expect, it } from '@jest/globals';
+import { anExecution, aSession } from '@live-code/contracts';
+import { bareOutcome, summarize } from '@live-code/core';
+import { presentExecution, presentStatus } from '../src/present-execution.ts';
+import { presentSession, presentSummary } from '../src/present-session.ts';
+
+describe('a session on the wire', () => {
+  const session = aSession({
+    id: 's-1',
+    name: 'Mine',
+    files: [
+      { name: 'lib.py', content: 'x' },
+      { name: 'app.py', content: 'y' },
+    ],
+    entry: 'app.py',
+    version: 3,
+    updatedAt: 2000,
+    closedAt: 3000,
+    status: 'CLOSED',
+  });
+  const summary = {
+    session_id: 's-1',
+    status: 'CLOSED',
+    language: 'python',
+    name: 'Mine',
+    entry: 'app.py',
+    version: 3,
+    created_at: '1970-01-01T00:00:01.000Z',
+    updated_at: '1970-01-01T00:00:02.000Z',
+    closed_at: '1970-01-01T00:00:03.000Z',
+  };
+
+  it('has its code, and sourceCode is the entry file’s', () => {
+    expect(presentSession(session)).toEqual({ ...summary, files: session.files, sourceCode: 'y' });
+  });
+
+  it('has no code in a list, and never its owner', () => {
+    expect(presentSummary(summarize(session))).toEqual(summary);
+  });
+});
+
+describe('an execution on the wire', () => {
+  const execution = anExecution({ id: 'e-1', sessionId: 's-1' });
+
+  it('is null wherever nothing is known, but has output that is empty', () => {
+    expect(presentExecution(execution)).toEqual({
+      execution_id: 'e-1',
+      session_id: 's-1',
+      status: 'QUEUED',
+      language: 'python',
+      stdout: '',
+      stderr: '',
+      stdout_truncated: null,
+      stderr_truncated: null,
+      exit_code: null,
+      signal: null,
+      failure_reason: null,
+      compile_output: null,
+      execution_time_ms: null,
+      cpu_time_ms: null,
+      peak_memory_bytes: null,
+      attempt: 0,
+      queued_at: '1970-01-01T00:00:01.000Z',
+      started_at: null,
+      finished_at: null,
+    });
+  });
+
+  it('has everything of its outcome', () => {
+    const outcome = {
+      ...bareOutcome('timedOut', 'cpu'),
+      stdout: 'o',
+      stderr: 'e',
+      stderrTruncated: true,
+      exitCode: 0,
+      signal: 'SIGKILL',
+      compileOutput: 'c',
+      executionTimeMs: 1,
+      cpuTimeMs: 2,
+      peakMemoryBytes: 3,
+    };
+    const ended = { ...execution, status: 'TIMEOUT', attempt: 2, startedAt: 2000, finishedAt: 3000 } as const;
+    expect(presentExecution({ ...ended, outcome })).toMatchObject({
+      status: 'TIMEOUT',
+      stdout: 'o',
+      stderr: 'e',
+      stdout_truncated: false,
+      stderr_truncated: true,
+      exit_code: 0,
+      signal: 'SIGKILL',
+      failure_reason: 'cpu',
+      compile_output: 'c',
+      execution_time_ms: 1,
+      cpu_time_ms: 2,
+      peak_memory_bytes: 3,
+      attempt: 2,
+      started_at: '1970-01-01T00:00:02.000Z',
+      finished_at: '1970-01-01T00:00:03.000Z',
+    });
+  });
+
+  it('is only its id and status where a run or a cancel was accepted', () => {
+    expect(presentStatus(execution)).toEqual({ execution_id: 'e-1', status: 'QUEUED' });
+  });
+});

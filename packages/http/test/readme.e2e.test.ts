@@ -1,0 +1,48 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { describe, expect, it } from '@jest/globals';
+import { startApi } from '@live-code/testing';
+
+const run = promisify(execFile);
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+
+/** The code blocks of a document in one language, in their order. */
+const blocks = async (document: string, language: string): Promise<string[]> => {
+  const text = await readFile(join(root, document), 'utf8');
+  return [...text.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, 'gm'))].map(
+    ([, code = '']) => code,
+  );
+};
+
+describe('README', () => {
+  it('shows calls by curl that work as they stand, and the answer that they give', async () => {
+    const [calls = ''] = await blocks('README.md', 'bash');
+    const [answer = ''] = await blocks('README.md', 'json');
+    const program = await startApi({ LOG_LEVEL: 'error' });
+    try {
+      const { stdout } = await run('bash', ['-euc', calls.replaceAll('http://localhost:3000', program.url)]);
+      const last = stdout.slice(stdout.lastIndexOf('{"execution_id"'));
+      expect(JSON.parse(last)).toMatchObject(JSON.parse(answer));
+    } finally {
+      await program.stop();
+    }
+  });
+
+  it('shows an embedding that works as it stands', async () => {
+    const [code = ''] = await blocks('README.md', 'js');
+    // Where the package of the example is found, as it would be in an application that installed it.
+    const folder = await mkdtemp(join(root, 'packages/http/test/readme-'));
+    try {
+      await writeFile(join(folder, 'example.mjs'), code);
+      const { stdout } = await run(process.execPath, [join(folder, 'example.mjs')], {
+        env: { PATH: process.env.PATH },
+      });
+      expect(stdout).toBe('COMPLETED Hello World\n\n');
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+});
