@@ -1,1 +1,2 @@
-export {};
+export { runWorker } from './run-worker.ts';
+export { whyNotApart } from './separation.ts';

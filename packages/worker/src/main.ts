@@ -1,0 +1,24 @@
+import { createLiveCode, readSettings, SettingsError } from 'live-code';
+import { runWorker } from './run-worker.ts';
+import { whyNotApart } from './separation.ts';
+
+const stop = (sentence: string): never => {
+  process.stderr.write(`${sentence}\n`);
+  process.exit(1);
+};
+
+try {
+  const settings = readSettings(process.env);
+  const refusal = whyNotApart(settings);
+  if (refusal !== null) stop(refusal);
+  const liveCode = await createLiveCode({ ...settings, embeddedWorker: true });
+  await runWorker(liveCode);
+  const { name, languages } = await liveCode.abilities();
+  const runs = languages.map(({ id, version }) => `${id} ${version}`).join(', ');
+  process.stdout.write(
+    `Live Code worker: ${settings.workerConcurrency} at once, ${runs} by the ${name} runner. SIGTERM drains it.\n`,
+  );
+} catch (error) {
+  if (error instanceof SettingsError) stop(error.message);
+  throw error;
+}
