@@ -49,8 +49,7 @@ time.sleep(600)`;
     const source = 'import os, signal, time\nos.kill(os.getppid(), signal.SIGSTOP)\ntime.sleep(600)';
     const controller = new AbortController();
     const running = runner.run(aRequest(source, { args: [marker] }), controller.signal);
-    while ((await processesWithArgument(marker)) === 0)
-      await new Promise((resolve) => setTimeout(resolve, 10));
+    await until(async () => (await processesWithArgument(marker)) > 0);
     controller.abort();
 
     expect(await running).toMatchObject({ end: 'cancelled' });

@@ -35,6 +35,9 @@ export interface CodeRunner {
   /** Runs the request to its end. Aborting `signal` kills the program, and the outcome's end is `cancelled`. */
   run(request: ExecutionRequest, signal: AbortSignal): Promise<Outcome>;
 
-  /** Ends what runs, and frees what the runner holds. Idempotent. */
+  /**
+   * Ends what runs, and frees what the runner holds; a run that it ends, or that comes later, rejects with
+   * `RunnerUnavailable`. Idempotent.
+   */
   close(): Promise<void>;
 }
