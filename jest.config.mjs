@@ -24,5 +24,6 @@ const project = (name) => ({
 
 export default {
   projects: packages.map(project),
-  testTimeout: 30_000,
+  // For what hangs, not for what is slow: machines are shared.
+  testTimeout: 120_000,
 };

@@ -8,14 +8,14 @@ interface HeldJob {
 }
 
 /** How long anything may take that a test waits for; shorter than the test's own time limit. */
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 90_000;
 
 /** Resolves when `holds` does, and rejects where that is in vain. */
 export const until = async (holds: () => boolean | Promise<boolean>): Promise<void> => {
   const deadline = performance.now() + PATIENCE_MS;
   while (!(await holds())) {
     if (performance.now() > deadline) throw new Error(`In vain: ${holds}`);
-    await new Promise((resolve) => setTimeout(resolve, 2));
+    await new Promise((resolve) => setTimeout(resolve, 5));
   }
 };
 

@@ -30,8 +30,9 @@ export const startRedisContainer = async (image: string): Promise<RedisServer> =
     url: `redis://127.0.0.1:${port}`,
     stop: async () => {
       if (running === null) return;
-      // An engine does not stop what is paused.
-      await resume();
+      // At once, also where it is paused: what was asked of it meanwhile is never answered.
+      await engine().kill();
+      paused = false;
       await running.stop({ timeout: 0 });
       running = null;
     },

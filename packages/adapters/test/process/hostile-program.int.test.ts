@@ -15,8 +15,10 @@ describe('a program that turns on the ProcessCodeRunner', () => {
     const marker = randomUUID();
     const source = `import os, signal, time
 print("before", flush=True)
-os.fork()
-os.kill(os.getppid(), signal.SIGKILL)
+supervisor, program = os.getppid(), os.getpid()
+if os.fork() == 0:
+    os.kill(supervisor, signal.SIGKILL)
+    os.kill(program, signal.SIGKILL)
 time.sleep(600)`;
 
     expect(await run(aRequest(source, { args: [marker] }))).toMatchObject({

@@ -25,7 +25,10 @@ for name in ("SIGTERM", "SIGHUP", "SIGINT"): signal.signal(getattr(signal, name)
         'a child that closed its streams',
         'import os, time\nif os.fork() == 0:\n  [os.close(n) for n in range(3)]\n  time.sleep(600)',
       ],
-      ['twenty children', 'import os, time\nfor _ in range(20):\n  if os.fork() == 0: time.sleep(600)'],
+      [
+        'twenty children',
+        'import os, time\nfor _ in range(20):\n  if os.fork() == 0:\n    time.sleep(600)\n    os._exit(0)',
+      ],
       ['a child, and fails', 'import os, time\nif os.fork() == 0: time.sleep(600)\nos.abort()'],
     ])('leaves none of a program that leaves %s', async (_, source) => {
       const marker = randomUUID();
