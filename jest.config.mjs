@@ -24,6 +24,8 @@ const project = (name) => ({
 
 export default {
   projects: packages.map(project),
+  // Most tests wait for processes and servers: one worker per core, none left idle for the parent.
+  maxWorkers: '100%',
   // For what hangs, not for what is slow: machines are shared.
   testTimeout: 120_000,
 };
