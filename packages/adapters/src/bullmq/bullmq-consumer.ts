@@ -33,7 +33,7 @@ export class BullmqConsumer implements Consumer {
   readonly #handler: JobHandler;
   readonly #log: Log;
   readonly #clients: RedisClients;
-  readonly #worker: Worker<ExecutionJobData>;
+  readonly #worker: ForsakenWorker;
   readonly #inHand = new Map<AbortController, Promise<void>>();
   #closed: Promise<void> | undefined;
 
@@ -44,20 +44,16 @@ export class BullmqConsumer implements Consumer {
       maxRetriesPerRequest: null,
       socketTimeout: SILENCE_MS,
     });
-    this.#worker = new Worker<ExecutionJobData>(
-      options.queueName,
-      (job, token) => this.#process(job, token),
-      {
-        connection: this.#clients.client,
-        prefix: options.prefix,
-        concurrency: options.concurrency,
-        lockDuration: options.lockMs,
-        stalledInterval: options.stalledCheckMs,
-        // Attempts are counted in the repository: a job is not dropped because workers die.
-        maxStalledCount: 1000,
-        runRetryDelay: RETRY_MS,
-      },
-    );
+    this.#worker = new ForsakenWorker(options.queueName, (job, token) => this.#process(job, token), {
+      connection: this.#clients.client,
+      prefix: options.prefix,
+      concurrency: options.concurrency,
+      lockDuration: options.lockMs,
+      stalledInterval: options.stalledCheckMs,
+      // Attempts are counted in the repository: a job is not dropped because workers die.
+      maxStalledCount: 1000,
+      runRetryDelay: RETRY_MS,
+    });
     this.#worker.on('error', (error) => this.#report(error));
     this.#worker.on('failed', (job, error) => this.#reportDropped(job, error));
   }
@@ -82,6 +78,7 @@ export class BullmqConsumer implements Consumer {
     }
     await this.#clients.end();
     await withinDeadline(drained, FAREWELL_MS).catch((error) => this.#report(error));
+    await this.#worker.forgetLocks();
   }
 
   async #process(job: Job<ExecutionJobData>, token: string | undefined): Promise<void> {
@@ -124,3 +121,11 @@ const putBack = async (job: Job<ExecutionJobData>, token: string | undefined): P
   await job.moveToWait(token);
   throw new WaitingError();
 };
+
+/** A worker whose close may wait for ever for a Redis that is away. */
+class ForsakenWorker extends Worker<ExecutionJobData> {
+  /** Stops to renew locks, which would keep the process alive. Idempotent. */
+  async forgetLocks(): Promise<void> {
+    await this.lockManager.close();
+  }
+}
