@@ -1,5 +1,5 @@
 // From `run` accepted to RUNNING, and to the end, with the queue idle, in memory and on Redis. Prints medians; asserts nothing.
-//   node bench/latency.mjs [RUNS]        REDIS_URL=redis://… adds the second column
+//   pnpm bench:latency [RUNS]        REDIS_URL=redis://… adds the second row
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MemoryExecutionFeed } from '@live-code/adapters/memory';
 import { createLiveCode } from 'live-code';
