@@ -58,6 +58,22 @@ time.sleep(600)`;
     expect(await processesWithArgument(marker)).toBe(0);
   });
 
+  it('cannot leave its process group by itself, and so escape its clocks', async () => {
+    const marker = randomUUID();
+    const source = `import os, time
+try: os.setpgid(0, os.getpgid(os.getppid()))
+except PermissionError: print("stayed", flush=True)
+time.sleep(20)`;
+    const limits = { ...DEFAULT_LIMITS, wallTimeMs: 1000 };
+
+    expect(await run(aRequest(source, { args: [marker], limits }))).toMatchObject({
+      end: 'timedOut',
+      reason: 'wall',
+      stdout: 'stayed\n',
+    });
+    expect(await processesWithArgument(marker)).toBe(0);
+  });
+
   it('cannot hold the outcome by a process outside its group that keeps its output open', async () => {
     const source = `import os, time
 pid = os.fork()
