@@ -29,9 +29,9 @@ const forbidden = [
   ),
   forbid(
     'adapters-stand-alone',
-    'Each adapter is one technology; none is built on another.',
+    'Each adapter is one technology; none is built on another. What all runners need of a program is in program/.',
     { path: '^packages/adapters/src/([^/]+)/' },
-    { path: '^packages/adapters/src/', pathNot: '^packages/adapters/src/$1/' },
+    { path: '^packages/adapters/src/', pathNot: '^packages/adapters/src/($1|program)/' },
   ),
   forbid(
     'adapters-know-only-core',

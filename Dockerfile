@@ -1,4 +1,5 @@
-# One image for the API and the worker. Programs that the `process` runner starts run inside it, as its user.
+# One image for the API and the worker, with Python for programs; add toolchains to the list for more languages. The
+# sandbox needs the options of deploy/README.md, and no privileges.
 FROM node:20-bookworm-slim AS build
 WORKDIR /app
 
@@ -14,7 +15,7 @@ RUN npx -y pnpm@10 --config.inject-workspace-packages=true --filter @live-code/w
 
 FROM node:20-bookworm-slim
 RUN apt-get update \
-  && apt-get install --yes --no-install-recommends python3 \
+  && apt-get install --yes --no-install-recommends libseccomp2 python3 \
   && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
 COPY --from=build /app/out ./

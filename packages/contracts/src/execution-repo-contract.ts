@@ -1,6 +1,7 @@
 import { describe } from '@jest/globals';
 import type { ExecutionRepo } from '@live-code/core';
 import { adding } from './execution-repo/adding.ts';
+import { artifacts } from './execution-repo/artifacts.ts';
 import { fidelity } from './execution-repo/fidelity.ts';
 import { leases } from './execution-repo/leases.ts';
 import { model } from './execution-repo/model.ts';
@@ -19,6 +20,7 @@ export const executionRepoContract = (adapter: string, open: () => Promise<OpenE
   describe(`${adapter} as ExecutionRepo`, () => {
     const subject = fresh(open);
     adding(subject);
+    artifacts(subject);
     fidelity(subject);
     transitions(subject);
     leases(subject);

@@ -6,6 +6,6 @@ export { HeldJobs, until } from './held-jobs.ts';
 export { HOSTILE_TEXTS, MEGABYTE } from './hostile-text.ts';
 export { jobQueueContract, type OpenJobQueue, type Redelivery } from './job-queue-contract.ts';
 export { lostStoreContract, type OpenLosableStore } from './lost-store-contract.ts';
-export { processesWithArgument } from './processes-with-argument.ts';
+export { aMarkedRequest, processesOfProgram } from './processes-of-program.ts';
 export { type OpenSessionRepo, sessionRepoContract } from './session-repo-contract.ts';
 export { recordingLog, silentLog } from './silent-log.ts';

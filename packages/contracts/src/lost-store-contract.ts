@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { bareOutcome, type ExecutionRepo, type SessionRepo, StoreUnavailable } from '@live-code/core';
 import { anExecution, aSession } from './builders.ts';
+import { anArtifact, anOutcome } from './execution-repo/stages.ts';
 
 /** What the suite needs of an adapter whose store can go away: both repositories, and a way to take it away. */
 export interface OpenLosableStore {
@@ -28,6 +29,9 @@ const CALLS: Readonly<Record<string, Call>> = {
   'executions.renewLease': ({ executions }, { execution }) => executions.renewLease(execution, 1, 2),
   'executions.finish': ({ executions }, { execution }) =>
     executions.finish(execution, 1, bareOutcome('succeeded'), 1),
+  'executions.finish with artifacts': ({ executions }, { execution }) =>
+    executions.finish(execution, 1, anOutcome({ artifacts: [anArtifact('a')] }), 1),
+  'executions.findArtifact': ({ executions }, { execution }) => executions.findArtifact(execution, 'a'),
   'executions.release': ({ executions }, { execution }) => executions.release(execution, 1, 1),
   'executions.requestCancel': ({ executions }, { execution }) => executions.requestCancel(execution, 1),
   'executions.expireLeases': ({ executions }) =>

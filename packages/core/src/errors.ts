@@ -4,8 +4,10 @@ export type ErrorCode =
   | 'session_closed'
   | 'stale_version'
   | 'execution_not_found'
+  | 'artifact_not_found'
   | 'illegal_transition'
   | 'language_unknown'
+  | 'language_unavailable'
   | 'limit_exceeded'
   | 'invalid_input'
   | 'idempotency_key_reused'
@@ -67,6 +69,18 @@ export class ExecutionNotFound extends LiveCodeError {
   }
 }
 
+/** The execution has no artifact of this name, or has none yet. */
+export class ArtifactNotFound extends LiveCodeError {
+  readonly code = 'artifact_not_found';
+  constructor(executionId: string, name: string) {
+    const shown = abbreviate(name);
+    super(`Execution ${executionId} has no artifact ${JSON.stringify(shown)}.`, {
+      execution_id: executionId,
+      name: shown,
+    });
+  }
+}
+
 /** The lifecycle has no such step from the present status. */
 export class IllegalTransition extends LiveCodeError {
   readonly code = 'illegal_transition';
@@ -83,6 +97,18 @@ export class LanguageUnknown extends LiveCodeError {
       field: 'language',
       value: language,
       expected: `one of ${known.join(', ')}`,
+    });
+  }
+}
+
+/** The language is known, and no runner here can run it. */
+export class LanguageUnavailable extends LiveCodeError {
+  readonly code = 'language_unavailable';
+  constructor(language: string, available: readonly string[]) {
+    super(`${language} cannot be run here; what can be is ${available.join(', ')}.`, {
+      field: 'language',
+      value: language,
+      expected: `one of ${available.join(', ')}`,
     });
   }
 }

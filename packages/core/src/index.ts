@@ -1,4 +1,5 @@
 export {
+  ArtifactNotFound,
   type ErrorCode,
   type ErrorDetails,
   ExecutionNotFound,
@@ -6,6 +7,7 @@ export {
   IllegalTransition,
   InfrastructureError,
   InvalidInput,
+  LanguageUnavailable,
   LanguageUnknown,
   LimitExceeded,
   LiveCodeError,
@@ -17,6 +19,7 @@ export {
   StaleVersion,
   StoreUnavailable,
 } from './errors.ts';
+export { ARTIFACT_BOUNDS, type Artifact, type ArtifactInfo } from './execution/artifact.ts';
 export type { Execution, ExecutionRequest, RunInput } from './execution/execution.ts';
 export { RUN_INPUT_BOUNDS } from './execution/execution.ts';
 export { cancelRequested, claimed, finished, leaseExpired, released } from './execution/life.ts';
@@ -41,7 +44,9 @@ export {
   type FailureReason,
   type Outcome,
   type OutcomeEnd,
+  type RunOutcome,
   type TimeoutReason,
+  withoutContents,
 } from './execution/outcome.ts';
 export { DEFAULT_LANGUAGE, findLanguage, LANGUAGES, type Language } from './language/language.ts';
 export type { Clock } from './ports/clock.ts';
@@ -67,6 +72,7 @@ export { CloseSession } from './use-cases/close-session.ts';
 export { ExecuteJob } from './use-cases/execute-job.ts';
 export { ListSessions, PAGE_SIZE } from './use-cases/list-sessions.ts';
 export { OpenSession } from './use-cases/open-session.ts';
+export { ReadArtifact } from './use-cases/read-artifact.ts';
 export { ReadExecution } from './use-cases/read-execution.ts';
 export { ReadSession } from './use-cases/read-session.ts';
 export { ReconcileExecutions } from './use-cases/reconcile-executions.ts';

@@ -17,6 +17,14 @@ describe('limits', () => {
     expect(resolveLimits({})).toEqual(DEFAULT_LIMITS);
   });
 
+  it('are the language’s own where nothing is asked for, and as asked for before that', () => {
+    expect(resolveLimits({}, { memoryBytes: 7 })).toEqual({ ...DEFAULT_LIMITS, memoryBytes: 7 });
+    expect(resolveLimits({ memoryBytes: 8 }, { memoryBytes: 7 })).toEqual({
+      ...DEFAULT_LIMITS,
+      memoryBytes: 8,
+    });
+  });
+
   it('are as asked for, up to the maximum', () => {
     fc.assert(
       fc.property(fc.constantFrom(...names), fc.double({ min: 0, max: 1, noNaN: true }), (name, part) => {

@@ -11,10 +11,10 @@ import {
   type ExecutionRequest,
   type JobQueue,
   OpenSession,
-  type Outcome,
   QueueUnavailable,
   ReadExecution,
   ReconcileExecutions,
+  type RunOutcome,
   SaveCode,
   SubmitExecution,
   WaitForExecution,
@@ -84,11 +84,11 @@ export class ManualRunner implements CodeRunner {
   readonly runs: {
     readonly request: ExecutionRequest;
     readonly signal: AbortSignal;
-    end(outcome: Outcome): void;
+    end(outcome: RunOutcome): void;
     fail(error: Error): void;
   }[] = [];
 
-  run(request: ExecutionRequest, signal: AbortSignal): Promise<Outcome> {
+  run(request: ExecutionRequest, signal: AbortSignal): Promise<RunOutcome> {
     return new Promise((end, fail) => {
       this.runs.push({ request, signal, end, fail });
       signal.addEventListener('abort', () => end(bareOutcome('cancelled')), { once: true });
@@ -96,7 +96,13 @@ export class ManualRunner implements CodeRunner {
   }
 
   async abilities() {
-    return { name: 'manual', isolated: true, languages: [{ id: 'python', version: '3' }], enforces: [] };
+    return {
+      name: 'manual',
+      isolated: true,
+      languages: [{ id: 'python', version: '3' }],
+      enforces: [],
+      enforcedBy: 'nobody',
+    };
   }
 
   async close(): Promise<void> {}
@@ -121,7 +127,10 @@ export const createStage = ({ queueLimit = 10 }: { queueLimit?: number } = {}) =
   const maxAttempts = MAX_ATTEMPTS;
 
   const openSession = new OpenSession({ sessions, ids, clock });
-  const submitExecution = new SubmitExecution({ sessions, executions, queue, clock, ids, log, queueLimit });
+  const submitExecution = new SubmitExecution({
+    ...{ sessions, executions, queue, clock, ids, log, queueLimit },
+    languages: async () => (await runner.abilities()).languages.map(({ id }) => id),
+  });
   return {
     log,
     clock,

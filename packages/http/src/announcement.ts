@@ -1,3 +1,4 @@
+import type { RunnerAbilities } from '@live-code/core';
 import type { Settings } from 'live-code';
 
 /** The first lines that a person sees: where everything is, and how to keep it. */
@@ -5,6 +6,7 @@ export const announcement = (
   version: string,
   url: string,
   { databaseUrl, redisUrl }: Pick<Settings, 'databaseUrl' | 'redisUrl'>,
+  runner: RunnerAbilities | null,
 ): string =>
   [
     `Live Code ${version}`,
@@ -12,8 +14,15 @@ export const announcement = (
     `  Docs   ${url}/api-docs`,
     `  Data   ${DATABASES[databaseUrl]}`,
     `  Queue  ${redisUrl === null ? QUEUE_IN_MEMORY : 'in Redis, kept when this process ends'}`,
+    `  Runs   ${runner === null ? 'nothing here: jobs are for workers' : presentRunner(runner)}`,
     '',
   ].join('\n');
+
+const presentRunner = ({ name, isolated, languages, enforcedBy }: RunnerAbilities): string =>
+  [
+    `${languages.map(({ id }) => id).join(', ')}; ${isolated ? 'isolated by the' : 'NOT ISOLATED by the'} ${name} runner`,
+    `limits by ${enforcedBy}`,
+  ].join(', ');
 
 /** This version has no database that lasts; nothing else may be said here before one is there. */
 const DATABASES: Readonly<Record<Settings['databaseUrl'], string>> = {

@@ -3,11 +3,13 @@ import type { LiveCode } from 'live-code';
 import type { Logger } from 'pino';
 import { answerProblem } from './answer-problem.ts';
 import { apiValidation } from './api-validation.ts';
+import { encodeArtifactName, namesArtifact } from './artifact-path.ts';
 import { documentation } from './documentation.ts';
 import { jsonBody } from './json-body.ts';
 import { refuseRequest } from './refuse-request.ts';
 import { requestId } from './request-id.ts';
 import { defaultLogger, requestLog } from './request-log.ts';
+import { artifactRoutes } from './routes/artifacts.ts';
 import { debugRoutes } from './routes/debug.ts';
 import { executionRoutes } from './routes/executions.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -43,10 +45,10 @@ export const createApp = (
   app.disable('x-powered-by');
   app.disable('etag');
   app.use(requestId, requestLog(logger), noSniffing, documentation());
-  app.use(noStore, headAsGet, unconditional);
+  app.use(noStore, headAsGet, encodeArtifactName, unconditional);
   if (debug) app.use(debugRoutes(liveCode));
   app.use(jsonBody(), apiValidation({ validateResponses }), refuseRequest);
-  app.use(sessionRoutes(liveCode), executionRoutes(liveCode, closing));
+  app.use(sessionRoutes(liveCode), executionRoutes(liveCode, closing), artifactRoutes(liveCode));
   app.use(languageRoutes(liveCode), healthRoutes(liveCode, closing));
   app.use(answerProblem);
   // A problem can stray from the document, too; that is a problem again.
@@ -70,8 +72,11 @@ const headAsGet: RequestHandler = (req, _res, next) => {
   next();
 };
 
-/** A session's ETag is its version, for saving. Closing keeps the version: a 304 by it would hide that. */
+/**
+ * A session's ETag is its version, for saving. Closing keeps the version: a 304 by it would hide that. An artifact's is
+ * made of its content.
+ */
 const unconditional: RequestHandler = (req, _res, next) => {
-  delete req.headers['if-none-match'];
+  if (!namesArtifact(req.url)) delete req.headers['if-none-match'];
   next();
 };

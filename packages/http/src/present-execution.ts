@@ -1,10 +1,11 @@
 import { bareOutcome, type Execution } from '@live-code/core';
+import { presentArtifact } from './present-artifact.ts';
 import { presentTime, presentTimeOrNull } from './present-time.ts';
 
 /** What a client that asked for a run, or its end, is told. */
 export const presentStatus = ({ id, status }: Execution) => ({ execution_id: id, status });
 
-/** An execution as the wire has it: `null` for what is not known, except that output is empty. */
+/** An execution as the wire has it: `null` for what is not known, except that output and the list of artifacts are empty. */
 export const presentExecution = (execution: Execution) => {
   const { outcome } = execution;
   const known = outcome ?? bareOutcome('succeeded');
@@ -24,6 +25,7 @@ export const presentExecution = (execution: Execution) => {
     execution_time_ms: known.executionTimeMs,
     cpu_time_ms: known.cpuTimeMs,
     peak_memory_bytes: known.peakMemoryBytes,
+    artifacts: known.artifacts.map(presentArtifact),
     attempt: execution.attempt,
     queued_at: presentTime(execution.queuedAt),
     started_at: presentTimeOrNull(execution.startedAt),

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { RunnerAbilities } from '@live-code/core';
 import { createLiveCode, createLogger, pinoLog, type Settings } from 'live-code';
 import { createApp } from './create-app.ts';
 
@@ -14,6 +15,8 @@ const PATIENCE = { headersTimeout: 10_000, requestTimeout: 60_000, keepAliveTime
 export interface RunningServer {
   /** Where a client on this machine reaches it, without a slash at the end. */
   readonly url: string;
+  /** What runs programs in this process; `null` where nothing does. */
+  readonly runner: RunnerAbilities | null;
   /**
    * Stops to be ready and to accept, lets running programs end and answers what was asked already, each within the
    * grace, and closes Live Code. Idempotent.
@@ -53,11 +56,12 @@ export const serve = async (settings: Settings): Promise<RunningServer> => {
   try {
     await listen(server, settings);
     await liveCode.start();
+    const runner = settings.embeddedWorker ? await liveCode.abilities() : null;
+    return { url: urlOf(server, settings.host), runner, close };
   } catch (error) {
     await close();
     throw error;
   }
-  return { url: urlOf(server, settings.host), close };
 };
 
 const listen = async (server: Server, { host, port }: Settings): Promise<void> => {

@@ -46,7 +46,7 @@ describe('docker-compose.yml', () => {
         user: expect.any(String),
         read_only: true,
         cap_drop: ['ALL'],
-        security_opt: ['no-new-privileges:true'],
+        security_opt: expect.arrayContaining(['no-new-privileges:true']),
         mem_limit: expect.any(String),
         cpus: expect.any(Number),
         pids_limit: expect.any(Number),

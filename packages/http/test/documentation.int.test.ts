@@ -42,6 +42,8 @@ describe('the API document', () => {
       'GET /code-sessions',
       'GET /code-sessions/{session_id}',
       'GET /executions/{execution_id}',
+      'GET /executions/{execution_id}/artifacts',
+      'GET /executions/{execution_id}/artifacts/{name}',
       'GET /healthz',
       'GET /languages',
       'GET /readyz',
@@ -93,10 +95,15 @@ describe.each([
 
   it('takes every example as it is', async () => {
     const tried: string[] = [];
+    const content = Uint8Array.of(1);
+    const ended = await app.leave([{ name: 'plot.png', mediaType: 'image/png', sizeBytes: 1, content }]);
     for (const { method, path, name, json } of tries) {
       const session = await app.open();
-      const execution = await app.run(session);
-      const filled = path.replace('{session_id}', session).replace('{execution_id}', execution);
+      const execution = path.endsWith('{name}') ? ended : await app.run(session);
+      const filled = path
+        .replace('{session_id}', session)
+        .replace('{execution_id}', execution)
+        .replace('{name}', 'plot.png');
       const { status } = await app.call(method, filled, { json });
       tried.push(`${method} ${path} ${name} ${status < 300}`);
     }

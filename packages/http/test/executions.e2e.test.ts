@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { until } from '@live-code/contracts';
 import { type ApiClient, apiClient, type Program, processesWith, startApi } from '@live-code/testing';
 
 const MIB = 1_048_576;
-/** Stands in the environment of every program here. */
+/** Every program here can be found by it. */
 const MARK = randomUUID();
 
 describe('executions of real programs', () => {
@@ -13,7 +14,7 @@ describe('executions of real programs', () => {
   beforeAll(async () => {
     const started = await startApi({ LOG_LEVEL: 'error', WORKER_CONCURRENCY: '1' });
     program = started;
-    api = apiClient(started.url, { env: { MARK } });
+    api = apiClient(started.url, { mark: MARK });
   });
 
   afterAll(() => program.kill());
@@ -90,6 +91,7 @@ describe('executions of real programs', () => {
         await api.open('import time; print("begun", flush=True); time.sleep(60)'),
       );
       await api.reaches(execution, 'RUNNING');
+      await until(async () => (await processesWith(MARK)).length > 0);
 
       expect(await api.call('POST', `/executions/${execution}/cancel`)).toMatchObject({ status: 202 });
       expect(await api.ended(execution)).toMatchObject({ status: 'CANCELLED', failure_reason: null });

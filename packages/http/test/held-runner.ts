@@ -2,14 +2,14 @@ import {
   bareOutcome,
   type CodeRunner,
   type ExecutionRequest,
-  type Outcome,
   type RunnerAbilities,
+  type RunOutcome,
 } from '@live-code/core';
 
 /** A runner whose programs end when the test says so, or when they are aborted. */
 export class HeldRunner implements CodeRunner {
   readonly requests: ExecutionRequest[] = [];
-  readonly #ends: ((outcome: Outcome) => void)[] = [];
+  readonly #ends: ((outcome: RunOutcome) => void)[] = [];
   readonly #watchers: (() => void)[] = [];
 
   async abilities(): Promise<RunnerAbilities> {
@@ -18,10 +18,11 @@ export class HeldRunner implements CodeRunner {
       isolated: false,
       languages: [{ id: 'python', version: '3.11.2' }],
       enforces: ['wallTimeMs', 'outputBytes'],
+      enforcedBy: 'nobody',
     };
   }
 
-  run(request: ExecutionRequest, signal: AbortSignal): Promise<Outcome> {
+  run(request: ExecutionRequest, signal: AbortSignal): Promise<RunOutcome> {
     return new Promise((resolve) => {
       signal.addEventListener('abort', () => resolve(bareOutcome('cancelled')), { once: true });
       this.requests.push(request);
@@ -36,7 +37,7 @@ export class HeldRunner implements CodeRunner {
   }
 
   /** Waits until a program has begun, and ends the oldest that runs. */
-  async end(outcome: Partial<Outcome> = {}): Promise<void> {
+  async end(outcome: Partial<RunOutcome> = {}): Promise<void> {
     await this.begun();
     this.#ends.shift()?.({ ...bareOutcome('succeeded'), exitCode: 0, executionTimeMs: 5, ...outcome });
   }

@@ -59,6 +59,7 @@ describe('an execution on the wire', () => {
       execution_time_ms: null,
       cpu_time_ms: null,
       peak_memory_bytes: null,
+      artifacts: [],
       attempt: 0,
       queued_at: '1970-01-01T00:00:01.000Z',
       started_at: null,
@@ -78,6 +79,7 @@ describe('an execution on the wire', () => {
       executionTimeMs: 1,
       cpuTimeMs: 2,
       peakMemoryBytes: 3,
+      artifacts: [{ name: 'a/b', mediaType: 'text/plain', sizeBytes: 1, content: Uint8Array.of(65) }],
     };
     const ended = { ...execution, status: 'TIMEOUT', attempt: 2, startedAt: 2000, finishedAt: 3000 } as const;
     expect(presentExecution({ ...ended, outcome })).toMatchObject({
@@ -93,6 +95,7 @@ describe('an execution on the wire', () => {
       execution_time_ms: 1,
       cpu_time_ms: 2,
       peak_memory_bytes: 3,
+      artifacts: [{ name: 'a/b', media_type: 'text/plain', size_bytes: 1 }],
       attempt: 2,
       started_at: '1970-01-01T00:00:02.000Z',
       finished_at: '1970-01-01T00:00:03.000Z',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import {
+  ArtifactNotFound,
   IllegalTransition,
   InvalidInput,
   LimitExceeded,
@@ -35,6 +36,7 @@ describe('a problem document', () => {
 
   it.each([
     [new SessionNotFound('s-1'), 404, []],
+    [new ArtifactNotFound('e-1', 'plot.png'), 404, []],
     [new IllegalTransition('COMPLETED', 'cancelled'), 409, []],
     [
       new LimitExceeded('limits.processes', 999, 256),

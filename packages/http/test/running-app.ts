@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect } from '@jest/globals';
+import type { Artifact } from '@live-code/core';
 import type { Express } from 'express';
 import { type Adapters, createLiveCode, type GivenSettings, type LiveCode } from 'live-code';
 import { pino } from 'pino';
@@ -14,6 +15,8 @@ export interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly body: ReturnType<typeof JSON.parse>;
+  /** The body as it came. */
+  readonly bytes: Buffer;
 }
 
 /** What a call may carry: JSON to be written, or bytes as they are. */
@@ -34,6 +37,8 @@ export interface RunningApp {
   open(content?: object): Promise<string>;
   /** Runs a session, and resolves to the execution's id. */
   run(sessionId: string, input?: object): Promise<string>;
+  /** Runs a program that leaves these behind, where no other runs, and resolves to the id of the ended execution. */
+  leave(artifacts: readonly Artifact[]): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -79,24 +84,37 @@ export const runApp = async ({
       ...(bytes !== undefined && { body: bytes as NonNullable<RequestInit['body']> }),
       ...(signal !== undefined && { signal }),
     });
+    const received = Buffer.from(await response.arrayBuffer());
     const answer = {
       status: response.status,
       headers: response.headers,
-      body: parsed(await response.text()),
+      body: parsed(received.toString()),
+      bytes: received,
     };
     expect(strayings(method, path.split('?')[0] ?? '', answer)).toEqual([]);
     expect(answer.headers.get('X-Request-Id')).toMatch(/^[A-Za-z0-9._-]{1,128}$/);
     return answer;
   };
 
+  const open: RunningApp['open'] = async (content) =>
+    (await call('POST', '/code-sessions', { json: content ?? {} })).body.session_id;
+  const run: RunningApp['run'] = async (sessionId, input) =>
+    (await call('POST', `/sessions/${sessionId}/run`, { json: input ?? {} })).body.execution_id;
+
   return {
     url: `${url}${mountPath}`,
     liveCode,
     runner,
     call,
-    open: async (content) => (await call('POST', '/code-sessions', { json: content ?? {} })).body.session_id,
-    run: async (sessionId, input) =>
-      (await call('POST', `/sessions/${sessionId}/run`, { json: input ?? {} })).body.execution_id,
+    open,
+    run,
+    leave: async (artifacts) => {
+      const id = await run(await open());
+      const ended = call('GET', `/executions/${id}?wait=30`);
+      await runner.end({ artifacts });
+      expect((await ended).body.status).toBe('COMPLETED');
+      return id;
+    },
     close: async () => {
       server.close();
       server.closeAllConnections();

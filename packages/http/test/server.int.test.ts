@@ -30,7 +30,12 @@ describe('the app', () => {
     expect(body).toMatchObject({
       languages: [{ language: 'python', version: '3.11.2', aliases: ['python3', 'py'], entry: 'main.py' }],
       limits: { default: { wall_time_ms: 10_000 }, maximum: { wall_time_ms: 60_000 } },
-      runner: { name: 'held', isolated: false, enforces: ['wall_time_ms', 'output_bytes'] },
+      runner: {
+        name: 'held',
+        isolated: false,
+        enforces: ['wall_time_ms', 'output_bytes'],
+        enforced_by: 'nobody',
+      },
     });
   });
 

@@ -61,6 +61,7 @@ const facade = (services: Services) => ({
   closeSession: services.closeSession.execute.bind(services.closeSession),
   submitExecution: services.submitExecution.execute.bind(services.submitExecution),
   readExecution: services.readExecution.execute.bind(services.readExecution),
+  readArtifact: services.readArtifact.execute.bind(services.readArtifact),
   waitForExecution: services.waitForExecution.execute.bind(services.waitForExecution),
   cancelExecution: services.cancelExecution.execute.bind(services.cancelExecution),
 });

@@ -3,6 +3,7 @@ import type {
   CloseSession,
   ListSessions,
   OpenSession,
+  ReadArtifact,
   ReadExecution,
   ReadSession,
   RunnerAbilities,
@@ -41,6 +42,7 @@ export interface LiveCode {
   readonly closeSession: CloseSession['execute'];
   readonly submitExecution: SubmitExecution['execute'];
   readonly readExecution: ReadExecution['execute'];
+  readonly readArtifact: ReadArtifact['execute'];
   readonly waitForExecution: WaitForExecution['execute'];
   readonly cancelExecution: CancelExecution['execute'];
 

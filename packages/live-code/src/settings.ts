@@ -9,6 +9,13 @@ const wholeNumber = (minimum: number, maximum: number) =>
 const url = (...protocols: string[]) =>
   z.url({ protocol: new RegExp(`^(${protocols.join('|')})$`), hostname: /.+/ });
 
+/** Texts of one form: as an array, or in one text with commas between them. */
+const list = (form: RegExp) =>
+  z
+    .union([z.array(z.string()), z.string().transform((text) => text.split(',').map((part) => part.trim()))])
+    .pipe(z.array(z.string().regex(form)))
+    .readonly();
+
 /**
  * Every setting: its environment variable, what it takes, and what it means. One row is the validation, the default,
  * the error's words and the documentation.
@@ -59,10 +66,40 @@ const TABLE = {
   },
   runner: {
     variable: 'RUNNER',
-    schema: z.literal('process'),
-    fallback: 'process',
-    expected: '"process"',
-    meaning: '`process` runs programs without isolation and says so at start',
+    schema: z.enum(['sandbox', 'process']),
+    fallback: 'sandbox',
+    expected: '"sandbox" or "process"',
+    meaning:
+      '`sandbox` isolates each program and refuses to start where it cannot; `process` isolates nothing and says so at start',
+  },
+  python: {
+    variable: 'PYTHON',
+    schema: z.string().min(1),
+    fallback: 'python3',
+    expected: 'a command that starts Python 3',
+    meaning: 'the Python that programs get',
+  },
+  pythonPreload: {
+    variable: 'PYTHON_PRELOAD',
+    schema: list(/^[A-Za-z_][\w.]*$/),
+    fallback: [] as readonly string[],
+    expected: 'names of Python modules with commas between them, such as numpy,pandas',
+    meaning: 'modules that the sandbox imports once, so that a program which imports them finds them there',
+  },
+  extraRoots: {
+    variable: 'EXTRA_ROOTS',
+    schema: list(/^\/[^,]+$/),
+    fallback: [] as readonly string[],
+    expected: 'absolute paths with commas between them',
+    meaning: 'what programs in the sandbox may read beside `/usr`; a `bin` folder in one is on their `PATH`',
+  },
+  compiledStore: {
+    variable: 'COMPILED_STORE',
+    schema: z.string().regex(/^\//).nullable(),
+    fallback: null,
+    expected: 'an absolute path',
+    meaning: 'folder that keeps what was compiled, 256 MiB at most',
+    fallbackText: 'one in the system’s folder for temporary files',
   },
   maxAttempts: {
     variable: 'MAX_ATTEMPTS',
@@ -133,11 +170,14 @@ export class SettingsError extends Error {
 
 const rows = Object.entries(TABLE) as [SettingName, Row][];
 
+const isUnset = (fallback: unknown): boolean =>
+  fallback === null || (Array.isArray(fallback) && fallback.length === 0);
+
 /** The settings as documents show them. */
 export const SETTINGS: readonly { variable: string; fallback: string; meaning: string }[] = rows.map(
   ([, { variable, fallback, fallbackText, meaning }]) => ({
     variable,
-    fallback: fallbackText ?? (fallback === null ? 'unset' : `\`${String(fallback)}\``),
+    fallback: fallbackText ?? (isUnset(fallback) ? 'unset' : `\`${String(fallback)}\``),
     meaning,
   }),
 );

@@ -8,7 +8,7 @@ import { TOKENS } from '../src/tokens.ts';
 const DATABASES: readonly GivenSettings[] = [{ databaseUrl: 'memory:' }];
 /** Nothing listens on port 1: to be resolved a queue needs no Redis that answers. */
 const QUEUES: readonly GivenSettings[] = [{ redisUrl: null }, { redisUrl: 'redis://127.0.0.1:1' }];
-const RUNNERS: readonly GivenSettings[] = [{ runner: 'process' }];
+const RUNNERS: readonly GivenSettings[] = [{ runner: 'sandbox' }, { runner: 'process' }];
 
 const combinations = DATABASES.flatMap((database) =>
   QUEUES.flatMap((queue) => RUNNERS.map((runner) => ({ ...database, ...queue, ...runner }))),

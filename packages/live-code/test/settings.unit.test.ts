@@ -9,7 +9,11 @@ const DEFAULTS = {
   redisUrl: null,
   embeddedWorker: true,
   workerConcurrency: availableParallelism(),
-  runner: 'process',
+  runner: 'sandbox',
+  python: 'python3',
+  pythonPreload: [],
+  extraRoots: [],
+  compiledStore: null,
   maxAttempts: 3,
   leaseMs: 15_000,
   shutdownGraceMs: 10_000,
@@ -34,6 +38,15 @@ describe('settings', () => {
     });
   });
 
+  it('take several values with commas between them, or as an array', () => {
+    const env = { PYTHON_PRELOAD: 'numpy, pandas.core', EXTRA_ROOTS: '/opt/jdk,/srv/tools' };
+    expect(readSettings(env)).toMatchObject({
+      pythonPreload: ['numpy', 'pandas.core'],
+      extraRoots: ['/opt/jdk', '/srv/tools'],
+    });
+    expect(completeSettings({ extraRoots: ['/opt/jdk'] }).extraRoots).toEqual(['/opt/jdk']);
+  });
+
   it('come as an object, an undefined one counting as absent', () => {
     expect(completeSettings({ leaseMs: 1000, port: undefined })).toEqual({ ...DEFAULTS, leaseMs: 1000 });
   });
@@ -49,7 +62,10 @@ describe('settings', () => {
     ['EMBEDDED_WORKER', 'maybe', 'true or false'],
     ['WORKER_CONCURRENCY', '0', 'a whole number from 1 to 1024'],
     ['WORKER_CONCURRENCY', '1.5', 'a whole number from 1 to 1024'],
-    ['RUNNER', 'magic', '"process"'],
+    ['RUNNER', 'magic', '"sandbox" or "process"'],
+    ['PYTHON_PRELOAD', 'numpy;os', 'names of Python modules'],
+    ['EXTRA_ROOTS', 'opt', 'absolute paths'],
+    ['COMPILED_STORE', 'store', 'an absolute path'],
     ['MAX_ATTEMPTS', 'Infinity', 'a whole number from 1 to 100'],
     ['LEASE_MS', '10', 'milliseconds from 300 to 3600000'],
     ['SHUTDOWN_GRACE_MS', '', null],

@@ -60,8 +60,16 @@ const patience = (): { check(executionId: string): void } => {
   };
 };
 
-/** A client of the API at this URL; every program that it runs has this in its environment. */
-export const apiClient = (url: string, { env }: { env?: Record<string, string> } = {}): ApiClient => {
+const marked = (sourceCode: string, mark: string): object => ({
+  files: [
+    { name: 'main.py', content: sourceCode },
+    { name: mark, content: '' },
+  ],
+  entry: 'main.py',
+});
+
+/** A client of the API at this URL; every program that it runs can be found by this mark, with `processesWith`. */
+export const apiClient = (url: string, { mark }: { mark?: string } = {}): ApiClient => {
   const call: ApiClient['call'] = async (method, path, body, { headers = {}, signal } = {}) => {
     const response = await fetch(`${url}${path}`, {
       method,
@@ -82,12 +90,21 @@ export const apiClient = (url: string, { env }: { env?: Record<string, string> }
     return body as Body;
   };
   const open: ApiClient['open'] = async (sourceCode) =>
-    (await expecting<{ session_id: string }>(201, call('POST', '/code-sessions', { sourceCode }))).session_id;
+    (
+      await expecting<{ session_id: string }>(
+        201,
+        call('POST', '/code-sessions', mark === undefined ? { sourceCode } : marked(sourceCode, mark)),
+      )
+    ).session_id;
   const run: ApiClient['run'] = async (sessionId, input) =>
     (
       await expecting<{ execution_id: string }>(
         202,
-        call('POST', `/sessions/${sessionId}/run`, env === undefined ? input : { env, ...input }),
+        call(
+          'POST',
+          `/sessions/${sessionId}/run`,
+          mark === undefined ? input : { env: { MARK: mark }, ...input },
+        ),
       )
     ).execution_id;
   const ended: ApiClient['ended'] = async (executionId) => {

@@ -43,6 +43,7 @@ describe('workers in processes of their own, on a real Redis', () => {
   const startWorker = async (env: Record<string, string> = {}): Promise<Program> => {
     const worker = await startServedWorker(repos(), {
       REDIS_URL: redis.url,
+      RUNNER: 'process',
       LEASE_MS,
       WORKER_CONCURRENCY: '2',
       LOG_LEVEL: 'error',

@@ -1,4 +1,5 @@
 import {
+  type Artifact,
   cancelRequested,
   claimed,
   type Execution,
@@ -6,7 +7,7 @@ import {
   finished,
   type Lease,
   leaseExpired,
-  type Outcome,
+  type RunOutcome,
   released,
 } from '@live-code/core';
 import { frozenCopy } from './frozen-copy.ts';
@@ -14,6 +15,8 @@ import { frozenCopy } from './frozen-copy.ts';
 /** Executions in this process's memory, gone when it ends. */
 export class MemoryExecutionRepo implements ExecutionRepo {
   readonly #executions = new Map<string, Execution>();
+  /** By the execution's id, and their names. */
+  readonly #artifacts = new Map<string, ReadonlyMap<string, Artifact>>();
   readonly #idsByKey = new Map<string, Map<string, string>>();
   readonly #queued = new Set<string>();
   readonly #running = new Set<string>();
@@ -59,9 +62,21 @@ export class MemoryExecutionRepo implements ExecutionRepo {
     return execution.cancelRequestedAt === null ? 'held' : 'cancelling';
   }
 
-  async finish(id: string, attempt: number, outcome: Outcome, at: number): Promise<Execution | null> {
+  async finish(id: string, attempt: number, outcome: RunOutcome, at: number): Promise<Execution | null> {
     const execution = this.#runningAttempt(id, attempt);
-    return execution && this.#put(finished(execution, outcome, at));
+    if (execution === null) return null;
+    if (outcome.artifacts.length > 0) {
+      this.#artifacts.set(
+        id,
+        new Map(outcome.artifacts.map((artifact) => [artifact.name, copied(artifact)])),
+      );
+    }
+    return this.#put(finished(execution, outcome, at));
+  }
+
+  async findArtifact(executionId: string, name: string): Promise<Artifact | null> {
+    const artifact = this.#artifacts.get(executionId)?.get(name);
+    return artifact === undefined ? null : copied(artifact);
   }
 
   async release(id: string, attempt: number, at: number): Promise<Execution | null> {
@@ -125,3 +140,6 @@ export class MemoryExecutionRepo implements ExecutionRepo {
     return execution;
   }
 }
+
+/** Bytes cannot be frozen: what is kept and what is given are copies of their own. `slice` of a Buffer would be none. */
+const copied = (artifact: Artifact): Artifact => ({ ...artifact, content: new Uint8Array(artifact.content) });

@@ -1,4 +1,4 @@
-import { constants } from 'node:os';
+import { signalName } from '../program/signal-name.ts';
 
 /** What a supervisor is told to run. */
 export interface Order {
@@ -84,7 +84,3 @@ const stoppedBy = (word: string | undefined): StoppedBy => {
   if (found === undefined) throw new Error(`the supervisor said that ${word} ended the program`);
   return found;
 };
-
-/** A real-time signal has a number only: signal(7). */
-const signalName = (wanted: number): string =>
-  Object.entries(constants.signals).find(([, number]) => number === wanted)?.[0] ?? `SIG${wanted}`;

@@ -5,12 +5,13 @@ import {
   type CodeRunner,
   type ExecutionRequest,
   type Log,
-  type Outcome,
   type RunnerAbilities,
   RunnerUnavailable,
+  type RunOutcome,
 } from '@live-code/core';
+import { findInterpreter, type Interpreter } from '../program/interpreter.ts';
+import { OpenRuns } from '../program/open-runs.ts';
 import type { Order } from './control-channel.ts';
-import { findInterpreter, type Interpreter } from './interpreter.ts';
 import { refusalOf } from './program-refused.ts';
 import { runProgram } from './run-program.ts';
 import { SpareSupervisor } from './spare-supervisor.ts';
@@ -38,9 +39,7 @@ export class ProcessCodeRunner implements CodeRunner {
   readonly #temporaryDirectory: string;
   readonly #log: Log;
   readonly #supervisors = new SpareSupervisor();
-  /** Each run, and what stops it. */
-  readonly #running = new Map<Promise<Outcome>, AbortController>();
-  #closed = false;
+  readonly #runs = new OpenRuns('process');
   #interpreter: Promise<Interpreter> | null = null;
 
   constructor({ python = 'python3', temporaryDirectory = tmpdir(), log }: ProcessCodeRunnerOptions) {
@@ -59,39 +58,25 @@ export class ProcessCodeRunner implements CodeRunner {
       isolated: false,
       languages: [{ id: 'python', version }],
       enforces: ['wallTimeMs', 'cpuTimeMs', 'outputBytes'],
+      enforcedBy: 'a supervisor',
     };
   }
 
-  async run(request: ExecutionRequest, signal: AbortSignal): Promise<Outcome> {
-    this.#checkOpen();
+  async run(request: ExecutionRequest, signal: AbortSignal): Promise<RunOutcome> {
+    this.#runs.checkOpen();
     if (request.language !== 'python') {
       throw new RunnerUnavailable(`The process runner cannot run ${request.language}.`, undefined);
     }
-    if (signal.aborted) return bareOutcome('cancelled');
-    const stop = new AbortController();
-    const onAbort = (): void => stop.abort();
-    signal.addEventListener('abort', onAbort, { once: true });
-    const running = this.#run(request, stop.signal);
-    this.#running.set(running, stop);
-    try {
-      const outcome = await running;
-      // Nobody cancelled it, and it may run elsewhere: that `close` stopped it says nothing about the program.
-      if (outcome.end === 'cancelled' && !signal.aborted) this.#checkOpen();
-      return outcome;
-    } finally {
-      this.#running.delete(running);
-      signal.removeEventListener('abort', onAbort);
-    }
+    return this.#runs.run(signal, (stop) => this.#run(request, stop));
   }
 
   async close(): Promise<void> {
-    this.#closed = true;
-    for (const stop of this.#running.values()) stop.abort();
+    const ended = this.#runs.close();
     this.#supervisors.close();
-    await Promise.allSettled(this.#running.keys());
+    await ended;
   }
 
-  async #run(request: ExecutionRequest, signal: AbortSignal): Promise<Outcome> {
+  async #run(request: ExecutionRequest, signal: AbortSignal): Promise<RunOutcome> {
     const { executable } = await this.#findInterpreter();
     let directory: WorkingDirectory | null = null;
     try {
@@ -125,10 +110,6 @@ export class ProcessCodeRunner implements CodeRunner {
       throw error;
     });
     return this.#interpreter;
-  }
-
-  #checkOpen(): void {
-    if (this.#closed) throw new RunnerUnavailable('The process runner is closed.', undefined);
   }
 }
 

@@ -1,6 +1,6 @@
-import type { Outcome } from '@live-code/core';
+import type { Outcome, RunOutcome } from '@live-code/core';
+import { OutputCollector } from '../program/output-collector.ts';
 import type { Ending, Order } from './control-channel.ts';
-import { OutputCollector } from './output-collector.ts';
 import type { Supervisor } from './supervisor.ts';
 
 /** Why we stopped a program; the first cause counts. */
@@ -14,7 +14,7 @@ export const runProgram = async (
   supervisor: Supervisor,
   order: Order,
   { outputBytes, signal }: { readonly outputBytes: number; readonly signal: AbortSignal },
-): Promise<Outcome> => {
+): Promise<RunOutcome> => {
   let cause: StopCause | null = null;
   const stop = (because: StopCause): void => {
     cause ??= because;
@@ -43,7 +43,7 @@ const outcomeOf = (
   cause: StopCause | null,
   stdout: OutputCollector,
   stderr: OutputCollector,
-): Outcome => {
+): RunOutcome => {
   const { exitCode, signal, executionTimeMs, cpuTimeMs, peakMemoryBytes } = ending;
   return {
     ...verdict(ending, cause),
@@ -57,6 +57,7 @@ const outcomeOf = (
     executionTimeMs,
     cpuTimeMs,
     peakMemoryBytes,
+    artifacts: [],
   };
 };
 

@@ -1,4 +1,10 @@
-import type { Execution, ExecutionRequest, Outcome } from '@live-code/core';
+import {
+  type ArtifactInfo,
+  type Execution,
+  type ExecutionRequest,
+  type Outcome,
+  withoutContents,
+} from '@live-code/core';
 import type { Insertable, Selectable } from 'kysely';
 import type { ExecutionTable } from './schema.ts';
 import { decodeNullable, decodeText, encodeNullable, encodeText } from './stored-text.ts';
@@ -19,7 +25,7 @@ export const toExecution = (row: Selectable<ExecutionTable>): Execution => ({
   queuedAt: Number(row.queued_at),
   startedAt: toTime(row.started_at),
   finishedAt: toTime(row.finished_at),
-  outcome: row.outcome === null ? null : (JSON.parse(row.outcome) as Outcome),
+  outcome: row.outcome === null ? null : readOutcome(row.outcome, row.artifacts),
 });
 
 /** The row of an execution. */
@@ -38,7 +44,24 @@ export const fromExecution = (execution: Execution): Insertable<ExecutionTable> 
   queued_at: execution.queuedAt,
   started_at: execution.startedAt,
   finished_at: execution.finishedAt,
-  outcome: execution.outcome === null ? null : JSON.stringify(execution.outcome),
+  ...outcomeColumns(execution.outcome),
+});
+
+/** The columns that an outcome is kept in; contents of artifacts have a table of their own. */
+export const outcomeColumns = (
+  outcome: Outcome | null,
+): Pick<Selectable<ExecutionTable>, 'outcome' | 'artifacts'> => {
+  if (outcome === null) return { outcome: null, artifacts: null };
+  const { artifacts, ...rest } = withoutContents(outcome);
+  return {
+    outcome: JSON.stringify(rest),
+    artifacts: artifacts.length === 0 ? null : JSON.stringify(artifacts),
+  };
+};
+
+const readOutcome = (outcome: string, artifacts: string | null): Outcome => ({
+  ...(JSON.parse(outcome) as Omit<Outcome, 'artifacts'>),
+  artifacts: artifacts === null ? [] : (JSON.parse(artifacts) as ArtifactInfo[]),
 });
 
 const toTime = (time: number | string | null): number | null => (time === null ? null : Number(time));

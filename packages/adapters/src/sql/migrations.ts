@@ -64,9 +64,25 @@ const createTables = async (db: Kysely<unknown>): Promise<void> => {
     .execute();
 };
 
+const createArtifacts = async (db: Kysely<unknown>): Promise<void> => {
+  await db.schema.alterTable('executions').addColumn('artifacts', 'text').execute();
+  await db.schema
+    .createTable('execution_artifacts')
+    .addColumn('execution_id', 'text', (column) => column.notNull())
+    .addColumn('position', 'bigint', (column) => column.notNull())
+    .addColumn('name', 'text', (column) => column.notNull())
+    .addColumn('media_type', 'text', (column) => column.notNull())
+    .addColumn('size_bytes', 'bigint', (column) => column.notNull())
+    // PostgreSQL's word; SQLite keeps a blob as it is in a column of any type.
+    .addColumn('content', 'bytea', (column) => column.notNull())
+    .addPrimaryKeyConstraint('execution_artifacts_by_name', ['execution_id', 'name'])
+    .execute();
+};
+
 /** In order of their names; one that was released is never edited. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-sessions-and-executions': { up: createTables },
+  '0002-artifacts': { up: createArtifacts },
 };
 
 /**

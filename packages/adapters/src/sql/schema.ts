@@ -39,10 +39,24 @@ export interface ExecutionTable {
   readonly finished_at: Int8 | null;
   /** JSON. */
   readonly outcome: string | null;
+  /** JSON: what is known of the artifacts, without their contents; `null` is none. */
+  readonly artifacts: string | null;
+}
+
+/** A row for each artifact of an execution. */
+export interface ArtifactTable {
+  readonly execution_id: StoredText;
+  /** Where it is in the outcome's list, from 0. */
+  readonly position: Int8;
+  readonly name: StoredText;
+  readonly media_type: StoredText;
+  readonly size_bytes: Int8;
+  readonly content: Uint8Array;
 }
 
 /** The tables, as Kysely knows them. */
 export interface Schema {
   readonly sessions: SessionTable;
   readonly executions: ExecutionTable;
+  readonly execution_artifacts: ArtifactTable;
 }

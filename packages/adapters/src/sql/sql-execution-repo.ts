@@ -1,21 +1,24 @@
 import {
+  type Artifact,
   type Execution,
   type ExecutionRepo,
   isTerminal,
   type Lease,
-  type Outcome,
+  type RunOutcome,
   transition,
 } from '@live-code/core';
 import { type Kysely, type Selectable, sql } from 'kysely';
 import { answered } from './answered.ts';
-import { fromExecution, toExecution } from './execution-row.ts';
+import { fromArtifacts, toArtifact } from './artifact-row.ts';
+import { fromExecution, outcomeColumns, toExecution } from './execution-row.ts';
 import type { ExecutionTable, Schema } from './schema.ts';
 import { decodeText, encodeText } from './stored-text.ts';
 import { QUEUED, RUNNING, takenBack } from './transitions.ts';
 
 /**
  * Executions in an SQL database, in words that SQLite and PostgreSQL share. Each transition is one statement that
- * compares and sets: of two at once one is wholly first, also at READ COMMITTED, PostgreSQL's default.
+ * compares and sets: of two at once one is wholly first, also at READ COMMITTED, PostgreSQL's default. Where artifacts
+ * come with an outcome, that statement and those that store them are one transaction.
  */
 export class SqlExecutionRepo implements ExecutionRepo {
   readonly #db: Kysely<Schema>;
@@ -98,7 +101,7 @@ export class SqlExecutionRepo implements ExecutionRepo {
 
   async renewLease(id: string, attempt: number, leaseExpiresAt: number): Promise<Lease> {
     const renewed = await answered(
-      this.#runningAttempt(id, attempt)
+      runningAttempt(this.#db, id, attempt)
         .set({ lease_expires_at: leaseExpiresAt })
         .returning('cancel_requested_at')
         .executeTakeFirst(),
@@ -107,27 +110,50 @@ export class SqlExecutionRepo implements ExecutionRepo {
     return renewed.cancel_requested_at === null ? 'held' : 'cancelling';
   }
 
-  async finish(id: string, attempt: number, outcome: Outcome, at: number): Promise<Execution | null> {
+  async finish(id: string, attempt: number, outcome: RunOutcome, at: number): Promise<Execution | null> {
+    const artifacts = fromArtifacts(id, outcome.artifacts);
+    const finish = (db: Kysely<Schema>) =>
+      runningAttempt(db, id, attempt)
+        .set({
+          status: transition('RUNNING', outcome.end),
+          worker: null,
+          lease_expires_at: null,
+          finished_at: at,
+          ...outcomeColumns(outcome),
+        })
+        .returningAll()
+        .executeTakeFirst();
+    const finishWithArtifacts = (db: Kysely<Schema>) =>
+      db.transaction().execute(async (transaction) => {
+        const finished = await finish(transaction);
+        if (finished === undefined) return undefined;
+        // One at a time, so that no statement is larger than the largest file.
+        for (const row of artifacts) {
+          await transaction.insertInto('execution_artifacts').values(row).execute();
+        }
+        return finished;
+      });
     return executionOrNull(
-      await answered(
-        this.#runningAttempt(id, attempt)
-          .set({
-            status: transition('RUNNING', outcome.end),
-            worker: null,
-            lease_expires_at: null,
-            finished_at: at,
-            outcome: JSON.stringify(outcome),
-          })
-          .returningAll()
-          .executeTakeFirst(),
-      ),
+      await answered(artifacts.length === 0 ? finish(this.#db) : finishWithArtifacts(this.#db)),
     );
+  }
+
+  async findArtifact(executionId: string, name: string): Promise<Artifact | null> {
+    const row = await answered(
+      this.#db
+        .selectFrom('execution_artifacts')
+        .selectAll()
+        .where('execution_id', '=', encodeText(executionId))
+        .where('name', '=', encodeText(name))
+        .executeTakeFirst(),
+    );
+    return row === undefined ? null : toArtifact(row);
   }
 
   async release(id: string, attempt: number, at: number): Promise<Execution | null> {
     return executionOrNull(
       await answered(
-        this.#runningAttempt(id, attempt).set(takenBack({ at })).returningAll().executeTakeFirst(),
+        runningAttempt(this.#db, id, attempt).set(takenBack({ at })).returningAll().executeTakeFirst(),
       ),
     );
   }
@@ -206,15 +232,14 @@ export class SqlExecutionRepo implements ExecutionRepo {
   async ping(): Promise<void> {
     await answered(sql`select 1`.execute(this.#db));
   }
-
-  #runningAttempt(id: string, attempt: number) {
-    return this.#db
-      .updateTable('executions')
-      .where('id', '=', encodeText(id))
-      .where('status', '=', RUNNING)
-      .where('attempt', '=', attempt);
-  }
 }
+
+const runningAttempt = (db: Kysely<Schema>, id: string, attempt: number) =>
+  db
+    .updateTable('executions')
+    .where('id', '=', encodeText(id))
+    .where('status', '=', RUNNING)
+    .where('attempt', '=', attempt);
 
 const executionOrNull = (row: Selectable<ExecutionTable> | undefined): Execution | null =>
   row === undefined ? null : toExecution(row);

@@ -1,5 +1,6 @@
 import { bareOutcome, type ExecutionStatus, transition } from '@live-code/core';
 import { type RawBuilder, sql } from 'kysely';
+import { outcomeColumns } from './execution-row.ts';
 
 /** `QUEUED` as a literal: a partial index serves only a query whose text names the status. */
 export const QUEUED: RawBuilder<ExecutionStatus> = sql.lit('QUEUED');
@@ -18,8 +19,8 @@ export const takenBack = ({ at, maxAttempts }: { at: number; maxAttempts?: numbe
       when ${exhausted} then ${transition('RUNNING', 'failed')}
       else ${transition('RUNNING', 'workerLost')} end`,
     outcome: sql<string | null>`case
-      when ${cancelling} then ${JSON.stringify(bareOutcome('cancelled'))}
-      when ${exhausted} then ${JSON.stringify(bareOutcome('failed', 'worker_lost'))} end`,
+      when ${cancelling} then ${outcomeColumns(bareOutcome('cancelled')).outcome}
+      when ${exhausted} then ${outcomeColumns(bareOutcome('failed', 'worker_lost')).outcome} end`,
     // The casts tell PostgreSQL a type that it would otherwise take for text.
     finished_at: sql<number | null>`case when ${ends} then cast(${at} as bigint) end`,
     started_at: sql<number | null>`case when ${ends} then started_at end`,

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
-import { processesWithArgument, until } from '@live-code/contracts';
+import { processesOfProgram, until } from '@live-code/contracts';
 
 const LOADER = new URL('./fixtures/typescript-loader.mjs', import.meta.url);
 const REGISTER = `data:text/javascript,import { register } from 'node:module'; register('${LOADER}');`;
@@ -28,12 +28,12 @@ describe('the process that hosts a ProcessCodeRunner', () => {
     const host = startHost(marker, source);
     const exited = once(host, 'exit');
     // The host has it among its arguments, too.
-    await until(async () => (await processesWithArgument(marker)) > 1);
+    await until(async () => (await processesOfProgram(marker)) > 1);
 
     host.kill('SIGKILL');
     await exited;
 
-    await until(async () => (await processesWithArgument(marker)) === 0);
+    await until(async () => (await processesOfProgram(marker)) === 0);
     expect(host.signalCode).toBe('SIGKILL');
   });
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { ProcessCodeRunner } from '@live-code/adapters/process';
-import { aRequest, processesWithArgument, silentLog, until } from '@live-code/contracts';
+import { aRequest, processesOfProgram, silentLog, until } from '@live-code/contracts';
 import { DEFAULT_LIMITS, type ExecutionRequest, type Outcome } from '@live-code/core';
 
 describe('a program that turns on the ProcessCodeRunner', () => {
@@ -30,7 +30,7 @@ time.sleep(600)`;
       cpuTimeMs: null,
       peakMemoryBytes: null,
     });
-    expect(await processesWithArgument(marker)).toBe(0);
+    expect(await processesOfProgram(marker)).toBe(0);
   });
 
   it('is timed out when it stops what supervises it', async () => {
@@ -43,7 +43,7 @@ time.sleep(600)`;
       reason: 'wall',
       signal: 'SIGKILL',
     });
-    expect(await processesWithArgument(marker)).toBe(0);
+    expect(await processesOfProgram(marker)).toBe(0);
   });
 
   it('is cancelled when it has stopped what supervises it', async () => {
@@ -51,11 +51,11 @@ time.sleep(600)`;
     const source = 'import os, signal, time\nos.kill(os.getppid(), signal.SIGSTOP)\ntime.sleep(600)';
     const controller = new AbortController();
     const running = runner.run(aRequest(source, { args: [marker] }), controller.signal);
-    await until(async () => (await processesWithArgument(marker)) > 0);
+    await until(async () => (await processesOfProgram(marker)) > 0);
     controller.abort();
 
     expect(await running).toMatchObject({ end: 'cancelled' });
-    expect(await processesWithArgument(marker)).toBe(0);
+    expect(await processesOfProgram(marker)).toBe(0);
   });
 
   it('cannot leave its process group by itself, and so escape its clocks', async () => {
@@ -71,7 +71,7 @@ time.sleep(20)`;
       reason: 'wall',
       stdout: 'stayed\n',
     });
-    expect(await processesWithArgument(marker)).toBe(0);
+    expect(await processesOfProgram(marker)).toBe(0);
   });
 
   it('cannot hold the outcome by a process outside its group that keeps its output open', async () => {

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ProcessCodeRunner } from '@live-code/adapters/process';
-import { codeRunnerContract, processesWithArgument, silentLog } from '@live-code/contracts';
+import { codeRunnerContract, processesOfProgram, silentLog } from '@live-code/contracts';
 
 codeRunnerContract('ProcessCodeRunner', async () => {
   const temporaryDirectory = await mkdtemp(join(tmpdir(), 'runner-contract-'));
@@ -11,7 +11,7 @@ codeRunnerContract('ProcessCodeRunner', async () => {
     broken: () => new ProcessCodeRunner({ python: '/no/such/python', temporaryDirectory, log: silentLog }),
     // A program can move its own directory away, and then it is no longer the runner's.
     leftovers: async () => (await readdir(temporaryDirectory)).filter((name) => !name.endsWith('-moved')),
-    processesWith: processesWithArgument,
+    processesWith: processesOfProgram,
     close: () => rm(temporaryDirectory, { recursive: true }),
   };
 });

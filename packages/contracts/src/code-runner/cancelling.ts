@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { RunnerUnavailable } from '@live-code/core';
 import { aRequest } from '../builders.ts';
+import { aMarkedRequest } from '../processes-of-program.ts';
 import { never, type OpenRunner, type Suite, untilRunning } from './open-runner.ts';
 
 const SLEEP = 'import time; print("begun", flush=True); time.sleep(600)';
@@ -28,7 +29,7 @@ export const cancelling = ({ opened, run }: Suite, open: () => Promise<OpenRunne
       const marker = randomUUID();
       const controller = new AbortController();
       const running = opened().runner.run(
-        aRequest(`import os; os.fork(); os.fork()\n${SLEEP}`, { args: [marker] }),
+        aMarkedRequest(`import os; os.fork(); os.fork()\n${SLEEP}`, marker),
         controller.signal,
       );
       await untilRunning(opened(), marker);
@@ -42,7 +43,7 @@ export const cancelling = ({ opened, run }: Suite, open: () => Promise<OpenRunne
     it('ends only the run that was cancelled', async () => {
       const marker = randomUUID();
       const controller = new AbortController();
-      const cancelled = opened().runner.run(aRequest(SLEEP, { args: [marker] }), controller.signal);
+      const cancelled = opened().runner.run(aMarkedRequest(SLEEP, marker), controller.signal);
       const other = run(aRequest('print(input())', { stdin: 'on it goes' }));
       await untilRunning(opened(), marker);
       controller.abort();
@@ -97,7 +98,7 @@ export const cancelling = ({ opened, run }: Suite, open: () => Promise<OpenRunne
     it('ends what runs when it is closed, and says that it was not the program', async () => {
       const own = await open();
       const marker = randomUUID();
-      const running = own.runner.run(aRequest(SLEEP, { args: [marker] }), never());
+      const running = own.runner.run(aMarkedRequest(SLEEP, marker), never());
       const settled = expect(running).rejects.toThrow(RunnerUnavailable);
       await untilRunning(own, marker);
 

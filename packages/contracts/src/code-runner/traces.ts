@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { DEFAULT_LIMITS } from '@live-code/core';
 import { aRequest } from '../builders.ts';
+import { aMarkedRequest } from '../processes-of-program.ts';
 import type { Suite } from './open-runner.ts';
 
 /** What a program tries to leave behind. */
@@ -33,7 +34,7 @@ for name in ("SIGTERM", "SIGHUP", "SIGINT"): signal.signal(getattr(signal, name)
     ])('leaves none of a program that leaves %s', async (_, source) => {
       const marker = randomUUID();
 
-      const outcome = await run(aRequest(source, { args: [marker] }));
+      const outcome = await run(aMarkedRequest(source, marker));
 
       expect(await opened().processesWith(marker)).toBe(0);
       expect(outcome.end).toBe(source.includes('abort') ? 'failed' : 'succeeded');
@@ -44,7 +45,7 @@ for name in ("SIGTERM", "SIGHUP", "SIGINT"): signal.signal(getattr(signal, name)
       const marker = randomUUID();
       const source = 'import os, time\nos.fork()\nos.fork()\ntime.sleep(5)';
 
-      await run(aRequest(source, { args: [marker], limits: { ...DEFAULT_LIMITS, wallTimeMs: 1000 } }));
+      await run(aMarkedRequest(source, marker, { limits: { ...DEFAULT_LIMITS, wallTimeMs: 1000 } }));
 
       if (enforces.includes('wallTimeMs')) expect(await opened().processesWith(marker)).toBe(0);
     });
@@ -69,7 +70,7 @@ for name in ("SIGTERM", "SIGHUP", "SIGINT"): signal.signal(getattr(signal, name)
         'pipes, sockets and dangling links',
         'import os, socket\nos.mkfifo("p"); os.symlink("/nowhere", "l"); os.symlink("l2", "l2"); socket.socket(socket.AF_UNIX).bind("s")',
       ],
-      ['no directory at all', 'import os, shutil; shutil.rmtree(os.getcwd())'],
+      ['no directory at all', 'import os, shutil; shutil.rmtree(os.getcwd(), ignore_errors=True)'],
       [
         'a child that still writes',
         'import os\nif os.fork() == 0:\n  n = 0\n  while True: open(str(n), "w"); n += 1',

@@ -1,11 +1,17 @@
-import { bareOutcome, type Execution, type ExecutionRepo, type Outcome } from '@live-code/core';
+import {
+  type Artifact,
+  bareOutcome,
+  type Execution,
+  type ExecutionRepo,
+  type RunOutcome,
+} from '@live-code/core';
 import { anExecution } from '../builders.ts';
 
 /** A claim by this worker at `at`, with a lease of 100 ms. */
 export const claimAt = (at: number, worker = 'worker') => ({ worker, at, leaseExpiresAt: at + 100 });
 
 /** What a program that ran well left behind. */
-export const anOutcome = (over: Partial<Outcome> = {}): Outcome => ({
+export const anOutcome = (over: Partial<RunOutcome> = {}): RunOutcome => ({
   ...bareOutcome('succeeded'),
   stdout: 'hello\n',
   exitCode: 0,
@@ -14,6 +20,13 @@ export const anOutcome = (over: Partial<Outcome> = {}): Outcome => ({
   peakMemoryBytes: 9_000_000,
   ...over,
 });
+
+/** A file that a program left: its name, and what is in it. */
+export const anArtifact = (
+  name: string,
+  content: Uint8Array = new TextEncoder().encode(`content of ${name}`),
+  mediaType = 'application/octet-stream',
+): Artifact => ({ name, mediaType, sizeBytes: content.length, content });
 
 /** A stored execution that waits. */
 export const aQueued = (repo: ExecutionRepo, over: Partial<Execution> = {}): Promise<Execution> =>
@@ -48,7 +61,7 @@ export const TERMINAL_STAGES: Readonly<Record<string, (repo: ExecutionRepo) => P
   },
 };
 
-const endedAs = async (repo: ExecutionRepo, outcome: Outcome): Promise<Execution> => {
+const endedAs = async (repo: ExecutionRepo, outcome: RunOutcome): Promise<Execution> => {
   const { id, attempt } = await aRunning(repo);
   return (await repo.finish(id, attempt, outcome, 2060)) as Execution;
 };

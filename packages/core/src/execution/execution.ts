@@ -1,4 +1,5 @@
 import { InvalidInput } from '../errors.ts';
+import { findLanguage } from '../language/language.ts';
 import type { Session } from '../session/session.ts';
 import type { SourceFile } from '../session/source-file.ts';
 import type { ExecutionStatus } from './lifecycle.ts';
@@ -72,7 +73,7 @@ export const snapshot = (session: Session, input: RunInput): ExecutionRequest =>
   stdin: checkStdin(input.stdin ?? ''),
   args: checkArgs(input.args ?? []),
   env: checkEnv(input.env ?? {}),
-  limits: resolveLimits(input.limits ?? {}),
+  limits: resolveLimits(input.limits ?? {}, findLanguage(session.language).limits),
 });
 
 /** Whether two requests ask for the same run, whatever code the session held at the time. */

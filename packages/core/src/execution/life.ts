@@ -1,6 +1,6 @@
 import type { Execution } from './execution.ts';
 import { isTerminal, transition } from './lifecycle.ts';
-import { bareOutcome, type Outcome } from './outcome.ts';
+import { bareOutcome, type Outcome, withoutContents } from './outcome.ts';
 
 /** A worker takes the execution: the next attempt begins. @throws {IllegalTransition} unless `QUEUED`. */
 export const claimed = (
@@ -15,14 +15,14 @@ export const claimed = (
   startedAt: at,
 });
 
-/** The attempt ended as `outcome` says. @throws {IllegalTransition} where the table has no such step. */
+/** The attempt ended as `outcome` says; contents of artifacts are not for the execution. @throws {IllegalTransition} where the table has no such step. */
 export const finished = (execution: Execution, outcome: Outcome, at: number): Execution => ({
   ...execution,
   status: transition(execution.status, outcome.end),
   worker: null,
   leaseExpiresAt: null,
   finishedAt: at,
-  outcome,
+  outcome: withoutContents(outcome),
 });
 
 /** The attempt is given up: back to the queue, or to its end where a cancel was asked for. */

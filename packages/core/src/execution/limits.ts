@@ -50,13 +50,16 @@ export const LIMIT_FIELDS: Readonly<Record<LimitName, string>> = {
 };
 
 /**
- * The limits of an execution: what was asked for, else the default.
+ * The limits of an execution: what was asked for, else the language's own default, else the default.
  * @throws {InvalidInput} for what is not a whole number from 1.
  * @throws {LimitExceeded} for what is above the maximum.
  */
-export const resolveLimits = (asked: { readonly [Name in LimitName]?: number | undefined }): Limits => {
+export const resolveLimits = (
+  asked: { readonly [Name in LimitName]?: number | undefined },
+  languages: Partial<Limits> = {},
+): Limits => {
   const resolve = (name: LimitName): number => {
-    const value = asked[name] ?? DEFAULT_LIMITS[name];
+    const value = asked[name] ?? languages[name] ?? DEFAULT_LIMITS[name];
     const field = `limits.${LIMIT_FIELDS[name]}`;
     if (!Number.isSafeInteger(value) || value < 1) {
       throw new InvalidInput(field, value, 'a whole number from 1');

@@ -1,3 +1,5 @@
+import { type Artifact, type ArtifactInfo, artifactInfo } from './artifact.ts';
+
 /** Why an execution is `FAILED`. */
 export type FailureReason =
   | 'runtime_error'
@@ -37,10 +39,23 @@ export interface Outcome {
   readonly cpuTimeMs: number | null;
   /** Largest resident set, in bytes. */
   readonly peakMemoryBytes: number | null;
+  /** The files that it left behind, without their contents, in the runner's order; at most `ARTIFACT_BOUNDS.count`. */
+  readonly artifacts: readonly ArtifactInfo[];
 }
 
-/** An outcome of which nothing is known but how it ended: no program's doing. */
-export const bareOutcome = (end: OutcomeEnd, reason: Outcome['reason'] = null): Outcome => ({
+/** An outcome as a runner tells it and the repository takes it: with the contents of what was left behind. */
+export interface RunOutcome extends Outcome {
+  readonly artifacts: readonly Artifact[];
+}
+
+/** What an execution keeps of an outcome: everything but contents. */
+export const withoutContents = (outcome: Outcome): Outcome => ({
+  ...outcome,
+  artifacts: outcome.artifacts.map(artifactInfo),
+});
+
+/** An outcome of which nothing is known but how it ended: no program's doing. It left nothing, and so has no contents. */
+export const bareOutcome = (end: OutcomeEnd, reason: Outcome['reason'] = null): RunOutcome => ({
   end,
   reason,
   stdout: '',
@@ -53,4 +68,5 @@ export const bareOutcome = (end: OutcomeEnd, reason: Outcome['reason'] = null): 
   executionTimeMs: null,
   cpuTimeMs: null,
   peakMemoryBytes: null,
+  artifacts: [],
 });

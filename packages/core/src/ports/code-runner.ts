@@ -1,6 +1,6 @@
 import type { ExecutionRequest } from '../execution/execution.ts';
 import type { LimitName } from '../execution/limits.ts';
-import type { Outcome } from '../execution/outcome.ts';
+import type { RunOutcome } from '../execution/outcome.ts';
 
 /** A language that a runner can run on this machine. */
 export interface RunnableLanguage {
@@ -18,6 +18,8 @@ export interface RunnerAbilities {
   readonly languages: readonly RunnableLanguage[];
   /** The limits that it enforces; the others are accepted and have no effect. */
   readonly enforces: readonly LimitName[];
+  /** By what, such as `control groups, version 2`; for an operator to read. */
+  readonly enforcedBy: string;
 }
 
 /**
@@ -32,8 +34,11 @@ export interface CodeRunner {
   /** What can be run here; found once. */
   abilities(): Promise<RunnerAbilities>;
 
-  /** Runs the request to its end. Aborting `signal` kills the program, and the outcome's end is `cancelled`. */
-  run(request: ExecutionRequest, signal: AbortSignal): Promise<Outcome>;
+  /**
+   * Runs the request to its end, and resolves to what the program did and the artifacts that are kept of it. Aborting
+   * `signal` kills the program, and the outcome's end is `cancelled`.
+   */
+  run(request: ExecutionRequest, signal: AbortSignal): Promise<RunOutcome>;
 
   /**
    * Ends what runs, and frees what the runner holds; a run that it ends, or that comes later, rejects with

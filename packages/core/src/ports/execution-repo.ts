@@ -1,5 +1,6 @@
+import type { Artifact } from '../execution/artifact.ts';
 import type { Execution } from '../execution/execution.ts';
-import type { Outcome } from '../execution/outcome.ts';
+import type { RunOutcome } from '../execution/outcome.ts';
 
 /** What a worker learns when it renews its lease. */
 export type Lease = 'held' | 'cancelling' | 'lost';
@@ -11,6 +12,8 @@ export type Lease = 'held' | 'cancelling' | 'lost';
  * - Each method is atomic: of two at once on one execution, one is wholly first.
  * - A status changes only as the lifecycle table says; a terminal execution never changes again.
  * - What was asked (`request`, ids, `sessionVersion`, `queuedAt`) never changes.
+ * - An execution has what is known of its artifacts, in their order, and no contents. Contents are exactly the bytes that
+ *   `finish` was given, whatever is done to those arrays once it has resolved, or to arrays that were read.
  * - When the store is away a method rejects with `StoreUnavailable`, its cause inside.
  */
 export interface ExecutionRepo {
@@ -46,9 +49,13 @@ export interface ExecutionRepo {
 
   /**
    * Records how this attempt ended, if the execution is still running this attempt; resolves to the execution then,
-   * else to `null`. A worker that lost its lease cannot overwrite a later attempt.
+   * else to `null`. A worker that lost its lease cannot overwrite a later attempt. The contents of artifacts are stored
+   * in the same step: whoever reads that it ended finds them, and of an outcome that was not recorded nothing is.
    */
-  finish(id: string, attempt: number, outcome: Outcome, at: number): Promise<Execution | null>;
+  finish(id: string, attempt: number, outcome: RunOutcome, at: number): Promise<Execution | null>;
+
+  /** The artifact of this execution with exactly this name, or `null`. */
+  findArtifact(executionId: string, name: string): Promise<Artifact | null>;
 
   /**
    * Puts an execution that is still running this attempt back to `QUEUED` (`workerLost`), or where a cancel was asked

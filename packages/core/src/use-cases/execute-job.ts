@@ -1,6 +1,6 @@
 import { RunnerUnavailable } from '../errors.ts';
 import type { Execution } from '../execution/execution.ts';
-import { bareOutcome, type Outcome } from '../execution/outcome.ts';
+import { bareOutcome, type RunOutcome } from '../execution/outcome.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { CodeRunner } from '../ports/code-runner.ts';
 import type { ExecutionFeed } from '../ports/execution-feed.ts';
@@ -92,7 +92,7 @@ export class ExecuteJob {
     }
   }
 
-  async #finish({ id, attempt }: Execution, outcome: Outcome): Promise<void> {
+  async #finish({ id, attempt }: Execution, outcome: RunOutcome): Promise<void> {
     const { executions, clock } = this.#needs;
     const at = clock.now();
     this.#announce(await executions.finish(id, attempt, outcome, at), at);

@@ -1,6 +1,7 @@
 import {
   IdempotencyKeyReused,
   InvalidInput,
+  LanguageUnavailable,
   QueueFull,
   QueueUnavailable,
   SessionClosed,
@@ -29,6 +30,8 @@ interface Needs {
   clock: Clock;
   ids: Ids;
   log: Log;
+  /** Ids of the languages that can be run; `null` where that is not known. */
+  languages: () => Promise<readonly string[] | null>;
   /** Queued executions at most. */
   queueLimit: number;
 }
@@ -47,7 +50,7 @@ export class SubmitExecution {
   /**
    * With an `idempotencyKey` that the session has seen, the execution it belongs to, whatever became of it.
    * @throws {SessionNotFound} @throws {SessionClosed} @throws {InvalidInput} @throws {LimitExceeded}
-   * @throws {IdempotencyKeyReused} @throws {QueueFull} @throws {StoreUnavailable}
+   * @throws {LanguageUnavailable} @throws {IdempotencyKeyReused} @throws {QueueFull} @throws {StoreUnavailable}
    */
   async execute({
     sessionId,
@@ -79,8 +82,12 @@ export class SubmitExecution {
     request: ExecutionRequest,
     idempotencyKey: string | null,
   ): Promise<Execution> {
-    const { executions, clock, ids, queueLimit } = this.#needs;
+    const { executions, clock, ids, languages, queueLimit } = this.#needs;
     if (session.status === 'CLOSED') throw new SessionClosed(session.id);
+    const available = await languages();
+    if (available !== null && !available.includes(request.language)) {
+      throw new LanguageUnavailable(request.language, available);
+    }
     if ((await executions.countQueued()) >= queueLimit) throw new QueueFull(queueLimit);
     return executions.add({
       id: ids.next(),

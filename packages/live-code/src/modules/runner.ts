@@ -3,17 +3,30 @@ import { ContainerModule } from 'inversify';
 import type { Settings } from '../settings.ts';
 import { TOKENS as T } from '../tokens.ts';
 
-const RUNNERS: Readonly<Record<Settings['runner'], (log: Log) => Promise<CodeRunner>>> = {
-  process: async (log) => {
+type OpenRunner = (settings: Settings, log: Log) => Promise<CodeRunner>;
+
+const RUNNERS: Readonly<Record<Settings['runner'], OpenRunner>> = {
+  sandbox: async ({ python, pythonPreload, extraRoots, compiledStore, workerConcurrency }, log) => {
+    const { SandboxCodeRunner } = await import('@live-code/adapters/sandbox');
+    return new SandboxCodeRunner({
+      python,
+      preload: pythonPreload,
+      extraRoots,
+      compiledStore: compiledStore ?? undefined,
+      concurrency: workerConcurrency,
+      log,
+    });
+  },
+  process: async ({ python }, log) => {
     const { ProcessCodeRunner } = await import('@live-code/adapters/process');
-    return new ProcessCodeRunner({ log });
+    return new ProcessCodeRunner({ python, log });
   },
 };
 
 /** Binds the runner that the settings name. */
 export const runnerModule = new ContainerModule(({ bind }) => {
   bind(T.runner)
-    .toResolvedValue(({ runner }, log) => RUNNERS[runner](log), [T.settings, T.log])
+    .toResolvedValue((settings, log) => RUNNERS[settings.runner](settings, log), [T.settings, T.log])
     .inSingletonScope()
     .onDeactivation((runner) => runner.close());
 });

@@ -1,9 +1,11 @@
 import {
   CancelExecution,
   CloseSession,
+  type CodeRunner,
   ExecuteJob,
   ListSessions,
   OpenSession,
+  ReadArtifact,
   ReadExecution,
   ReadSession,
   ReconcileExecutions,
@@ -16,6 +18,13 @@ import { TOKENS as T } from '../tokens.ts';
 
 /** Part of a lease after which a queued execution, or a silent worker, is looked after. */
 export const LEASE_PART = 3;
+
+/** A runner that does not answer now may have any language. */
+const runnable = (runner: CodeRunner): Promise<readonly string[] | null> =>
+  runner.abilities().then(
+    ({ languages }) => languages.map(({ id }) => id),
+    () => null,
+  );
 
 /** Binds each use case to what it needs. */
 export const useCasesModule = new ContainerModule(({ bind }) => {
@@ -34,11 +43,15 @@ export const useCasesModule = new ContainerModule(({ bind }) => {
     [T.sessions, T.clock],
   );
   bind(T.submitExecution).toResolvedValue(
-    (sessions, executions, queue, clock, ids, log, { queueLimit }) =>
-      new SubmitExecution({ sessions, executions, queue, clock, ids, log, queueLimit }),
-    [T.sessions, T.executions, T.queue, T.clock, T.ids, T.log, T.settings],
+    (sessions, executions, queue, clock, ids, log, runner, { queueLimit, embeddedWorker }) =>
+      new SubmitExecution({
+        ...{ sessions, executions, queue, clock, ids, log, queueLimit },
+        languages: embeddedWorker ? () => runnable(runner) : async () => null,
+      }),
+    [T.sessions, T.executions, T.queue, T.clock, T.ids, T.log, T.runner, T.settings],
   );
   bind(T.readExecution).toResolvedValue((executions) => new ReadExecution({ executions }), [T.executions]);
+  bind(T.readArtifact).toResolvedValue((executions) => new ReadArtifact({ executions }), [T.executions]);
   bind(T.waitForExecution).toResolvedValue(
     (readExecution, feed, clock) => new WaitForExecution({ readExecution, feed, clock }),
     [T.readExecution, T.feed, T.clock],

@@ -8,9 +8,11 @@ export interface Interpreter {
   readonly executable: string;
   /** As Python says it, such as `3.11.2`. */
   readonly version: string;
+  /** Absolute path of the folder that holds its library. */
+  readonly prefix: string;
 }
 
-const QUESTION = 'import sys; print(sys.executable); print(sys.version.split()[0])';
+const QUESTION = 'import sys; print(sys.executable, sys.version.split()[0], sys.base_prefix, sep="\\n")';
 const ANSWERS_WITHIN_MS = 30_000;
 
 /**
@@ -27,12 +29,12 @@ export const findInterpreter = async (command: string): Promise<Interpreter> => 
   }).catch((error: unknown) => {
     throw new RunnerUnavailable(`${command} does not run; expected a Python 3 interpreter.`, error);
   });
-  const [executable = '', version = ''] = stdout.split('\n');
+  const [executable = '', version = '', prefix = ''] = stdout.split('\n');
   if (!executable.startsWith('/') || !version.startsWith('3.')) {
     throw new RunnerUnavailable(
       `${command} answered ${JSON.stringify(stdout.slice(0, 200))}; expected a Python 3 interpreter.`,
       undefined,
     );
   }
-  return { executable, version };
+  return { executable, version, prefix };
 };

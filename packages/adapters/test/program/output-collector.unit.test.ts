@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from '@jest/globals';
-import { OutputCollector } from '../../src/process/output-collector.ts';
+import { OutputCollector } from '../../src/program/output-collector.ts';
 
 const collect = async (
   chunks: readonly Buffer[],

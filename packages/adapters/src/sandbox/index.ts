@@ -1,0 +1,1 @@
+export { SandboxCodeRunner, type SandboxCodeRunnerOptions } from './sandbox-code-runner.ts';

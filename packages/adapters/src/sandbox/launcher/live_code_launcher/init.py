@@ -1,0 +1,209 @@
+"""
+Process 1 of a slot: collects orphans, ends the program when it uses too much or nobody waits for it any more, and
+reports how it went.
+"""
+
+import _signal
+import _socket
+import errno
+import json
+import marshal
+import os
+import select
+import struct
+import time
+
+from . import archive, meter
+from . import kernel as k
+
+_TICK_SECONDS = 0.02
+_MESSAGE_BYTES = 1 << 16
+_ROOM_FOR_A_DESCRIPTOR = _socket.CMSG_SPACE(4)
+
+
+def watch(program, pipes, notice, host):
+    """Never returns."""
+    try:
+        # From now on the program, which has the same user, cannot look into this process.
+        k.prctl(k.PR_SET_DUMPABLE, 0)
+        _signal.signal(_signal.SIGINT, _signal.SIG_DFL)
+        for fd in (pipes.stdin, pipes.stdout, pipes.stderr, pipes.job):
+            os.close(fd)
+        _Watch(program, pipes, notice, host).run()
+    except BaseException as error:
+        os.write(pipes.report, json.dumps({"failed": f"{type(error).__name__}: {error}"}).encode())
+    finally:
+        os._exit(0)
+
+
+class _Watch:
+    def __init__(self, program, pipes, notice, host):
+        self._program, self._pipes, self._notice, self._host = program, pipes, notice, host
+        self._pidfd = os.pidfd_open(program)
+        self._listener = None
+        self._limits = self._collect = self._began = self._next_look = self._refusal = self._exceeded = None
+        self._hits = set()
+        self._cpu_before = self._cpu_of_orphans = 0.0
+        self._peak = 0
+
+    def run(self):
+        poll = select.poll()
+        for fd in (self._pidfd, self._pipes.life, self._notice.fileno()):
+            poll.register(fd, select.POLLIN)
+        while True:
+            ready = {fd for fd, _ in poll.poll(None if self._began is None else self._patience_ms())}
+            if self._pipes.life in ready:
+                poll.unregister(self._pipes.life)
+                self._stop(None)
+            if self._notice.fileno() in ready and not self._hear(poll):
+                poll.unregister(self._notice.fileno())
+            if self._listener in ready:
+                self._judge_mapping(poll)
+            if self._pidfd in ready:
+                break
+            if self._began is not None and time.monotonic() >= self._next_look:
+                self._look()
+                self._next_look = time.monotonic() + _TICK_SECONDS
+        self._report()
+
+    def _patience_ms(self):
+        return max(1, (self._next_look - time.monotonic()) * 1000)
+
+    def _hear(self, poll):
+        """One message; whether another one can come."""
+        received, attached, _, _ = self._notice.recvmsg(_MESSAGE_BYTES, _ROOM_FOR_A_DESCRIPTOR)
+        if attached:
+            (self._listener,) = struct.unpack("i", attached[0][2])
+            poll.register(self._listener, select.POLLIN)
+            return True
+        return bool(received) and self._obey(marshal.loads(received))
+
+    def _obey(self, message):
+        if "limits" in message:
+            self._host.cgroup.limit(message["limits"])
+            self._host.resize_disk(message["limits"]["disk_bytes"])
+            self._notice.send(b"r")
+            return True
+        if "started" in message:
+            self._began = time.monotonic()
+            self._next_look = self._began + _TICK_SECONDS
+            started = message["started"]
+            self._limits, self._collect = started["limits"], started["collect"]
+            self._cpu_before = started["cpu_before"]
+            return not started["last"]
+        self._refusal = message
+        return False
+
+    def _judge_mapping(self, poll):
+        """A mapping larger than all that the program may have is refused, and that is remembered."""
+        request = bytearray(80)
+        try:
+            k.receive_notification(self._listener, request)
+            (identifier, _, _, number, _, _) = struct.unpack_from("=QIIiIQ", request)
+            size = struct.unpack_from("=6Q", request, 32)[k.SIZE_ARGUMENT[number]]
+            if self._limits is not None and size > self._limits["memory_bytes"]:
+                self._hits.add("memory")
+                k.refuse_call(self._listener, identifier, errno.ENOMEM)
+            else:
+                k.continue_call(self._listener, identifier)
+        except OSError as error:
+            # Who called is gone; when all are, the listener says so for ever.
+            if error.errno != errno.EINTR:
+                poll.unregister(self._listener)
+
+    def _look(self):
+        self._reap_orphans()
+        usage = meter.of_tree()
+        limits = self._limits
+        resident = self._resident(usage)
+        if time.monotonic() - self._began >= limits["wall_time_ms"] / 1000:
+            self._stop("wall")
+        cpu = usage.cpu_seconds + self._cpu_of_orphans - self._cpu_before
+        if cpu * 1000 > limits["cpu_time_ms"]:
+            self._stop("cpu")
+        if usage.tasks > limits["processes"]:
+            self._stop("processes")
+        if resident > limits["memory_bytes"]:
+            self._stop("memory")
+        self._look_at_disk()
+
+    def _resident(self, usage):
+        """Pages that processes share are counted exactly where the quick count would matter."""
+        resident = usage.resident
+        if resident > self._limits["memory_bytes"] or (usage.processes > 1 and resident > self._peak):
+            resident = meter.resident_of_tree()
+        self._peak = max(self._peak, resident)
+        return resident
+
+    def _look_at_disk(self):
+        state = os.statvfs("/box")
+        if state.f_bavail == 0 or state.f_favail == 0:
+            self._hits.add("disk")
+
+    def _stop(self, exceeded):
+        self._exceeded = self._exceeded or exceeded
+        _kill_all()
+
+    def _reap_orphans(self):
+        """All that have ended but the program itself, which is reported on."""
+        while True:
+            ended = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+            if ended is None or ended.si_pid == self._program:
+                return
+            self._cpu_of_orphans += _reap(ended.si_pid)
+
+    def _report(self):
+        wall = time.monotonic() - (self._began or time.monotonic())
+        if self._limits is not None and os.waitid(os.P_PIDFD, self._pidfd, os.WEXITED | os.WNOWAIT).si_status != 0:
+            if meter.of_tree().tasks > self._limits["processes"]:
+                self._hits.add("processes")
+            self._look_at_disk()
+        _kill_all()
+        _, status, usage = os.wait4(self._program, 0)
+        cpu = usage.ru_utime + usage.ru_stime + self._cpu_of_orphans - self._cpu_before
+        cpu += _reap_all()
+        peak = max(self._peak, usage.ru_maxrss * 1024)
+        if status != 0:
+            self._hits |= self._host.cgroup.hits()
+        report = {
+            "exit_code": os.WEXITSTATUS(status) if os.WIFEXITED(status) else None,
+            "signal": os.WTERMSIG(status) if os.WIFSIGNALED(status) else None,
+            "wall_ms": wall * 1000,
+            "cpu_ms": max(0, cpu * 1000),
+            "peak_bytes": peak,
+            "exceeded": self._exceeded,
+            "hits": sorted(self._hits),
+            "refusal": self._refusal,
+        }
+        self._send(report)
+
+    def _send(self, report):
+        if self._collect is None or self._refusal is not None:
+            report["files"] = []
+            archive.write_all(self._pipes.report, json.dumps(report).encode() + b"\n")
+            return
+        collected = archive.Collected(**self._collect)
+        report["files"] = collected.index
+        archive.write_all(self._pipes.report, json.dumps(report).encode() + b"\n")
+        collected.write(self._pipes.report)
+
+
+def _kill_all():
+    try:
+        os.kill(-1, _signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+
+
+def _reap(pid):
+    _, _, usage = os.wait4(pid, 0)
+    return usage.ru_utime + usage.ru_stime
+
+
+def _reap_all():
+    cpu = 0.0
+    while True:
+        try:
+            cpu += _reap(-1)
+        except ChildProcessError:
+            return cpu

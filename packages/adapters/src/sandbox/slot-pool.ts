@@ -1,0 +1,124 @@
+import { RunnerUnavailable } from '@live-code/core';
+import { Launcher, type LauncherOptions } from './launcher.ts';
+import type { Slot } from './slot.ts';
+
+/** How long a new slot waits for quieter times while others are ready. */
+const REFILL_AFTER_MS = 4;
+
+/**
+ * Slots that wait for their job, and the launcher that makes them. A launcher that is lost is replaced when the next
+ * slot is asked for.
+ */
+export class SlotPool {
+  readonly #options: LauncherOptions;
+  readonly #readySlots: number;
+  readonly #maxSlots: number;
+  #launcher: Launcher | null = null;
+  #ready: Promise<Slot>[] = [];
+  #living = 0;
+  #freed: (() => void)[] = [];
+  #refill: NodeJS.Timeout | null = null;
+  #closed = false;
+
+  /** Keeps `readySlots` waiting, and never has more than `maxSlots`, those that run included. */
+  constructor(options: LauncherOptions, { readySlots, maxSlots }: { readySlots: number; maxSlots: number }) {
+    this.#options = options;
+    this.#readySlots = readySlots;
+    this.#maxSlots = maxSlots;
+  }
+
+  /**
+   * A slot for one job, ready or made now.
+   * @throws {RunnerUnavailable} where none can be made, with the reason and what to do.
+   */
+  async take(): Promise<Slot> {
+    for (;;) {
+      this.#checkOpen();
+      const ready = this.#ready.shift();
+      this.#refillSoon();
+      const slot = await (ready ?? this.#makeWhenFree());
+      if (!this.#closed) {
+        slot.ref();
+        return slot;
+      }
+      slot.dispose();
+    }
+  }
+
+  /** The launcher's process id, where it runs. */
+  get launcherPid(): number | undefined {
+    return this.#launcher?.pid;
+  }
+
+  /** Ends every slot. Resolves when the launcher is gone. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    if (this.#refill !== null) clearTimeout(this.#refill);
+    for (const free of this.#freed.splice(0)) free();
+    const ready = this.#ready.splice(0);
+    const launcher = this.#launcher;
+    launcher?.close();
+    for (const slot of await Promise.allSettled(ready)) if (slot.status === 'fulfilled') slot.value.dispose();
+    await launcher?.lost;
+  }
+
+  async #makeWhenFree(): Promise<Slot> {
+    while (this.#living >= this.#maxSlots) {
+      await new Promise<void>((resolve) => this.#freed.push(resolve));
+      this.#checkOpen();
+    }
+    return this.#make();
+  }
+
+  #make(): Promise<Slot> {
+    this.#living += 1;
+    const launcher = this.#startedLauncher();
+    const making = launcher.ready.then(() => launcher.make());
+    making
+      .then((slot) => slot.ended)
+      .catch(() => {})
+      .finally(() => {
+        this.#living -= 1;
+        this.#freed.shift()?.();
+      });
+    return making;
+  }
+
+  #startedLauncher(): Launcher {
+    if (this.#launcher !== null) return this.#launcher;
+    const launcher = new Launcher(this.#options);
+    this.#launcher = launcher;
+    void launcher.lost.then(() => {
+      if (this.#launcher !== launcher) return;
+      this.#launcher = null;
+      // What was ready is gone with it.
+      for (const slot of this.#ready.splice(0))
+        slot.then(
+          (gone) => gone.dispose(),
+          () => {},
+        );
+    });
+    return launcher;
+  }
+
+  #refillSoon(): void {
+    if (this.#refill !== null || this.#closed) return;
+    const delay = this.#ready.length === 0 ? 0 : REFILL_AFTER_MS;
+    this.#refill = setTimeout(() => {
+      this.#refill = null;
+      while (!this.#closed && this.#ready.length < this.#readySlots && this.#living < this.#maxSlots) {
+        const making = this.#make();
+        // Whoever takes it hears of it; a failed one is not kept.
+        making.catch(() => {
+          this.#ready = this.#ready.filter((other) => other !== making);
+        });
+        this.#ready.push(making);
+      }
+    }, delay);
+    this.#refill.unref();
+  }
+
+  #checkOpen(): void {
+    if (this.#closed) throw new RunnerUnavailable('The sandbox runner is closed.', undefined);
+  }
+}
