@@ -6,9 +6,13 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
-const LOADER = new URL('../process/fixtures/typescript-loader.mjs', import.meta.url);
+const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
+/** Where the tree is in the tests' mount namespaces: an ordinary user may not reach it where it is. */
+const TREE = '/mnt';
+const TESTS = `${TREE}/packages/adapters/test`;
+const LOADER = `file://${TESTS}/process/fixtures/typescript-loader.mjs`;
 const REGISTER = `data:text/javascript,import { register } from 'node:module'; register('${LOADER}');`;
-const OPEN = fileURLToPath(new URL('./fixtures/open-runner.ts', import.meta.url));
+const OPEN = `${TESTS}/sandbox/fixtures/open-runner.ts`;
 
 /** The tests need root, to take rights away; so does the machine that runs them in CI. */
 const NO_RIGHTS = 'setpriv --ambient-caps=-all --inh-caps=-all --bounding-set=-all';
@@ -29,7 +33,15 @@ describe('a machine on which there can be no sandbox', () => {
     const node = [process.execPath, '--import', REGISTER, '--conditions=@live-code/source', OPEN];
     const { stdout } = await promisify(execFile)(
       'unshare',
-      ['--mount', 'sh', '-ec', `${preparation}\nexec ${as} "$@"`, 'sh', ...node, `${store}/own`],
+      [
+        '--mount',
+        'sh',
+        '-ec',
+        `mount --rbind '${ROOT}' ${TREE}\n${preparation}\nexec ${as} "$@"`,
+        'sh',
+        ...node,
+        `${store}/own`,
+      ],
       { env: { PATH: process.env.PATH } },
     );
     return JSON.parse(stdout) as Record<string, unknown>;
