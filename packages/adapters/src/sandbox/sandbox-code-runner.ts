@@ -40,6 +40,8 @@ interface Machinery {
 }
 
 const STORE_BYTES = 268_435_456;
+/** What each sandbox has of its own. */
+const HIDDEN = /^\/+((box|build|dev|etc|proc|run|tmp)\/|$)/;
 
 /**
  * Runs programs in Linux namespaces that an unprivileged user can make: each in a sandbox of its own, which was made
@@ -103,6 +105,13 @@ const openMachinery = async ({
 }: SandboxCodeRunnerOptions): Promise<Machinery> => {
   if (process.platform !== 'linux') {
     throw new RunnerUnavailable(`The sandbox needs Linux; this is ${process.platform}.`, undefined);
+  }
+  const hidden = extraRoots.find((root) => HIDDEN.test(`${root}/`));
+  if (hidden !== undefined) {
+    throw new RunnerUnavailable(
+      `A toolchain in ${hidden} would be out of sight: programs have files of their own there.`,
+      undefined,
+    );
   }
   const interpreter = await findInterpreter(python);
   const store = new CompiledStore(compiledStore, STORE_BYTES);

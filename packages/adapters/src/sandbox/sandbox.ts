@@ -49,8 +49,8 @@ export class Sandbox {
   ): Promise<Sandbox> {
     const own = dirname(interpreter.executable);
     const folders = [
-      own,
       ...extraRoots.map((root) => join(root, 'bin')),
+      own,
       '/usr/local/bin',
       '/usr/bin',
       '/bin',
