@@ -51,15 +51,18 @@ class _Watch:
         for fd in (self._pidfd, self._pipes.life, self._notice.fileno()):
             poll.register(fd, select.POLLIN)
         while True:
-            ready = {fd for fd, _ in poll.poll(None if self._began is None else self._patience_ms())}
-            if self._pipes.life in ready:
+            events = dict(poll.poll(None if self._began is None else self._patience_ms()))
+            if self._pipes.life in events:
                 poll.unregister(self._pipes.life)
                 self._stop(None)
-            if self._notice.fileno() in ready and not self._hear(poll):
+            if self._notice.fileno() in events and not self._hear(poll):
                 poll.unregister(self._notice.fileno())
-            if self._listener in ready:
-                self._judge_mapping(poll)
-            if self._pidfd in ready:
+            if events.get(self._listener, 0) & select.POLLIN:
+                self._judge_mapping()
+            elif self._listener in events:
+                # Nobody is left who could ask.
+                poll.unregister(self._listener)
+            if self._pidfd in events:
                 break
             if self._began is not None and time.monotonic() >= self._next_look:
                 self._look()
@@ -94,7 +97,7 @@ class _Watch:
         self._refusal = message
         return False
 
-    def _judge_mapping(self, poll):
+    def _judge_mapping(self):
         """A mapping larger than all that the program may have is refused, and that is remembered."""
         request = bytearray(80)
         try:
@@ -106,10 +109,9 @@ class _Watch:
                 k.refuse_call(self._listener, identifier, errno.ENOMEM)
             else:
                 k.continue_call(self._listener, identifier)
-        except OSError as error:
-            # Who called is gone; when all are, the listener says so for ever.
-            if error.errno != errno.EINTR:
-                poll.unregister(self._listener)
+        except OSError:
+            # Who asked was killed meanwhile, or asks again after a signal.
+            pass
 
     def _look(self):
         self._reap_orphans()

@@ -84,10 +84,10 @@ def _give_up_everything(pipes, notice, host):
     k.close_all_but(kept)
     os.umask(0o022)
     os.chdir("/box")
-    listener = host.big_mappings.load_with_listener()
+    listener = host.asking_filter.load_with_listener()
     notice.sendmsg([b"l"], [(_socket.SOL_SOCKET, _socket.SCM_RIGHTS, struct.pack("i", listener))])
     os.close(listener)
-    host.filter.load()
+    host.allowing_filter.load()
 
 
 def _become_main(job):

@@ -21,25 +21,26 @@ clock_gettime clock_nanosleep close close_range connect copy_file_range creat du
 epoll_ctl epoll_ctl_old epoll_pwait epoll_pwait2 epoll_wait epoll_wait_old eventfd eventfd2 execve execveat exit
 exit_group faccessat faccessat2 fadvise64 fallocate fchdir fchmod fchmodat fchmodat2 fchown fchownat fcntl fdatasync
 fgetxattr flistxattr flock fork fremovexattr fsetxattr fstat fstatfs fsync ftruncate futex futex_requeue futex_wait
-futex_waitv futex_wake futimesat getcpu getcwd getdents getdents64 getegid geteuid getgid getgroups getitimer
-getpeername getpgid getpgrp getpid getppid getpriority getrandom getresgid getresuid getrlimit get_robust_list
-getrusage getsid getsockname getsockopt get_thread_area gettid gettimeofday getuid getxattr inotify_add_watch
-inotify_init inotify_init1 inotify_rm_watch io_cancel ioctl io_destroy io_getevents io_pgetevents ioprio_get ioprio_set
-io_setup io_submit kill landlock_add_rule landlock_create_ruleset landlock_restrict_self lchown lgetxattr link linkat
-listen listxattr llistxattr lremovexattr lseek lsetxattr lstat madvise map_shadow_stack membarrier mincore mkdir mkdirat mknod mknodat mlock mlock2 mlockall mmap mprotect mq_getsetattr mq_notify mq_open
-mq_timedreceive mq_timedsend mq_unlink mremap msync munlock munlockall munmap nanosleep
-newfstatat open openat openat2 pause pidfd_open pidfd_send_signal pipe pipe2 pkey_alloc pkey_free pkey_mprotect poll
-ppoll prctl pread64 preadv preadv2 prlimit64 pselect6 pwrite64 pwritev pwritev2 read readahead readlink readlinkat
-readv recvfrom recvmmsg recvmsg remap_file_pages removexattr rename renameat renameat2 restart_syscall rmdir rseq
-rt_sigaction rt_sigpending rt_sigprocmask rt_sigqueueinfo rt_sigreturn rt_sigsuspend rt_sigtimedwait rt_tgsigqueueinfo
-sched_getaffinity sched_getattr sched_getparam sched_get_priority_max sched_get_priority_min sched_getscheduler
-sched_rr_get_interval sched_setaffinity sched_setattr sched_setparam sched_setscheduler sched_yield seccomp select
-semctl semget semop semtimedop sendfile sendmmsg sendmsg sendto setfsgid setfsuid setgid setgroups setitimer setpgid
-setpriority setregid setresgid setresuid setreuid setrlimit set_robust_list setsid setsockopt set_thread_area
-set_tid_address setuid setxattr shutdown sigaltstack signalfd signalfd4 socketpair splice
-stat statfs statx symlink symlinkat sync sync_file_range syncfs sysinfo tee tgkill time timer_create timer_delete
-timer_getoverrun timer_gettime timer_settime timerfd_create timerfd_gettime timerfd_settime times tkill truncate
-ugetrlimit umask uname unlink unlinkat utime utimensat utimes vfork vmsplice wait4 waitid write writev
+futex_waitv futex_wake futimesat get_robust_list get_thread_area getcpu getcwd getdents getdents64 getegid geteuid
+getgid getgroups getitimer getpeername getpgid getpgrp getpid getppid getpriority getrandom getresgid getresuid
+getrlimit getrusage getsid getsockname getsockopt gettid gettimeofday getuid getxattr inotify_add_watch inotify_init
+inotify_init1 inotify_rm_watch io_cancel io_destroy io_getevents io_pgetevents io_setup io_submit ioctl ioprio_get
+kill landlock_add_rule landlock_create_ruleset landlock_restrict_self lchown lgetxattr link linkat listen listxattr
+llistxattr lremovexattr lseek lsetxattr lstat madvise map_shadow_stack membarrier mincore mkdir mkdirat mknod mknodat
+mlock mlock2 mlockall mmap mprotect mq_getsetattr mq_notify mq_open mq_timedreceive mq_timedsend mq_unlink mremap
+msync munlock munlockall munmap nanosleep newfstatat open openat openat2 pause pidfd_open pidfd_send_signal pipe pipe2
+pkey_alloc pkey_free pkey_mprotect poll ppoll prctl pread64 preadv preadv2 prlimit64 pselect6 pwrite64 pwritev
+pwritev2 read readahead readlink readlinkat readv recvfrom recvmmsg recvmsg remap_file_pages removexattr rename
+renameat renameat2 restart_syscall rmdir rseq rt_sigaction rt_sigpending rt_sigprocmask rt_sigqueueinfo rt_sigreturn
+rt_sigsuspend rt_sigtimedwait rt_tgsigqueueinfo sched_get_priority_max sched_get_priority_min sched_getaffinity
+sched_getattr sched_getparam sched_getscheduler sched_rr_get_interval sched_setaffinity sched_setattr sched_setparam
+sched_setscheduler sched_yield seccomp select semctl semget semop semtimedop sendfile sendmmsg sendmsg sendto
+set_robust_list set_thread_area set_tid_address setfsgid setfsuid setgid setgroups setitimer setpgid setpriority
+setregid setresgid setresuid setreuid setrlimit setsid setsockopt setuid setxattr shutdown sigaltstack signalfd
+signalfd4 socketpair splice stat statfs statx symlink symlinkat sync sync_file_range syncfs sysinfo tee tgkill time
+timer_create timer_delete timer_getoverrun timer_gettime timer_settime timerfd_create timerfd_gettime timerfd_settime
+times tkill truncate ugetrlimit umask uname unlink unlinkat utime utimensat utimes vfork vmsplice wait4 waitid write
+writev
 """.split()
 
 _NAMESPACES = 0x7E020000 | 0x00000080  # CLONE_NEW* and CLONE_NEWTIME: <linux/sched.h>
@@ -108,43 +109,68 @@ def compile_filter():
 # Mappings from here on are asked about: large, writable, and to be used (what is only reserved is not).
 ASK_FROM_BYTES = 64 << 20
 _ASK = 0x7FC00000
+# Process 1 has the program's user, and may be neither starved nor limited by it: the calls that name a process first.
+_NOT_ON_INIT = ("prlimit64", "sched_setaffinity", "sched_setattr", "sched_setparam", "sched_setscheduler")
+_INIT = 1
 _LOAD, _EQUALS, _AT_LEAST, _HAS_BITS, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
-_PROT_WRITE, _MAP_NORESERVE = 2, 0x4000
+_PRIO_PROCESS, _PROT_WRITE, _MAP_NORESERVE = 0, 2, 0x4000
 
 
-def big_mappings_filter(mmap, mremap):
-    """A second filter, which asks the listener about large mappings: <linux/filter.h>, and `struct seccomp_data`."""
+def asking_filter():
+    """
+    A second filter, which asks the listener about large mappings, and keeps process 1 from the program. Of a process id
+    the kernel takes the lower half, and so does this, which libseccomp cannot: <linux/filter.h>, `struct seccomp_data`.
+    """
 
-    def argument(number):
-        return 16 + 8 * number
+    def number(name):
+        return ctypes.CDLL("libseccomp.so.2").seccomp_syscall_resolve_name(name.encode())
 
-    def size_of(number, small, large):
+    def lower(argument):
+        return (_LOAD, 16 + 8 * argument, None, None)
+
+    def size_of(argument, small, large):
         return [
-            (_LOAD, argument(number) + 4, None, None),
+            (_LOAD, 16 + 8 * argument + 4, None, None),
             (_EQUALS, 0, None, large),
-            (_LOAD, argument(number), None, None),
+            lower(argument),
             (_AT_LEAST, ASK_FROM_BYTES, large, small),
         ]
 
-    # Each line: operation, constant, and the labels to go to when it holds and when it does not.
-    program = [
+    # Each line: operation, constant, and the labels to go to when it holds and when it does not; or a label.
+    return _assemble([
         (_LOAD, 0, None, None),
-        (_EQUALS, mmap, "mmap", None),
-        (_EQUALS, mremap, "mremap", "allow"),
+        (_EQUALS, number("mmap"), "mmap", None),
+        (_EQUALS, number("mremap"), "mremap", None),
+        *((_EQUALS, number(name), "process", None) for name in _NOT_ON_INIT),
+        (_EQUALS, number("setpriority"), "priority", "allow"),
+        "priority",
+        # A group or a user may have process 1 among its own.
+        lower(0),
+        (_EQUALS, _PRIO_PROCESS, None, "deny"),
+        lower(1),
+        (_EQUALS, _INIT, "deny", "allow"),
+        "process",
+        lower(0),
+        (_EQUALS, _INIT, "deny", "allow"),
         "mremap",
         *size_of(2, "allow", "ask"),
         "mmap",
         *size_of(1, "allow", "used"),
         "used",
-        (_LOAD, argument(2), None, None),
+        lower(2),
         (_HAS_BITS, _PROT_WRITE, None, "allow"),
-        (_LOAD, argument(3), None, None),
+        lower(3),
         (_HAS_BITS, _MAP_NORESERVE, "allow", None),
         "ask",
         (_RETURN, _ASK, None, None),
+        "deny",
+        (_RETURN, _deny(errno.EPERM), None, None),
         "allow",
         (_RETURN, ALLOW, None, None),
-    ]
+    ])
+
+
+def _assemble(program):
     labels, instructions = {}, []
     for line in program:
         if isinstance(line, str):

@@ -3,8 +3,10 @@
 import ctypes
 import gc
 import json
+import marshal
 import os
 import platform
+import resource
 import select
 import signal
 import sys
@@ -37,8 +39,11 @@ def serve():
 
 def _prepare(options, control):
     attempt("kernel", _check_kernel)
+    # Descriptors in flight count for the user, and all slots are one user: a program must not use up what we need.
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     _forget_environment()
-    seccomp_filter = attempt("seccomp", _compiled_filter)
+    filters = attempt("seccomp", _compiled_filters)
     store = None if options["store"] is None else os.open(options["store"], os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     groups = options["cgroups"]
     cgroups = [Cgroup(groups["version"], folders) for folders in groups["slots"]] if groups else None
@@ -50,7 +55,7 @@ def _prepare(options, control):
     gc.freeze()
     # In a program's process it is turned on again.
     gc.disable()
-    return _Server(control, uid, gid, k.SeccompFilter(seccomp_filter), store, options["limits"], cgroups)
+    return _Server(control, uid, gid, filters, store, options["limits"], cgroups)
 
 
 def _check_kernel():
@@ -70,23 +75,25 @@ def _forget_environment():
         ctypes.memset(start, 0, end - start)
 
 
-def _compiled_filter():
+def _compiled_filters():
     """Compiled in a process of its own, so that the library is not in the memory of every program."""
     reader, writer = os.pipe()
     pid = os.fork()
     if pid == 0:
         try:
-            os.write(writer, b"+" + seccomp.compile_filter())
+            compiled = [seccomp.compile_filter(), seccomp.asking_filter()]
         except BaseException as error:
-            os.write(writer, b"-" + str(error).encode())
+            compiled = str(error)
+        os.write(writer, marshal.dumps(compiled))
         os._exit(0)
     os.close(writer)
     answer = b"".join(iter(lambda: os.read(reader, 65536), b""))
     os.close(reader)
     os.waitpid(pid, 0)
-    if answer[:1] != b"+":
-        raise OSError(answer[1:].decode() or "libseccomp ended")
-    return answer[1:]
+    compiled = marshal.loads(answer) if answer else "libseccomp ended"
+    if isinstance(compiled, str):
+        raise OSError(compiled)
+    return [k.SeccompFilter(program) for program in compiled]
 
 
 class _Control:
@@ -116,8 +123,8 @@ class _Control:
 class Host:
     """What a slot is given of the launcher's."""
 
-    def __init__(self, seccomp_filter, big_mappings, store, limits, cgroup):
-        self.filter, self.big_mappings = seccomp_filter, big_mappings
+    def __init__(self, allowing_filter, asking_filter, store, limits, cgroup):
+        self.allowing_filter, self.asking_filter = allowing_filter, asking_filter
         # What a slot is made for; a job that has other limits has it changed.
         self.store, self.limits, self.cgroup = store, limits, cgroup
 
@@ -129,12 +136,11 @@ class Host:
 
 
 class _Server:
-    def __init__(self, control, uid, gid, seccomp_filter, store, limits, cgroups):
+    def __init__(self, control, uid, gid, filters, store, limits, cgroups):
         self._control = control
         self._uid, self._gid = uid, gid
-        big_mappings = k.SeccompFilter(seccomp.big_mappings_filter(k.MMAP, k.MREMAP))
         self._limits = limits
-        self._shared = (seccomp_filter, big_mappings, store, limits)
+        self._shared = (*filters, store, limits)
         self._free_cgroups = cgroups
         self._slots = {}  # pid -> (name, cgroup)
         self._theirs = {}  # name -> descriptors that the host is to open
