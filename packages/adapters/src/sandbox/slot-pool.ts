@@ -2,7 +2,7 @@ import { RunnerUnavailable } from '@live-code/core';
 import { Launcher, type LauncherOptions } from './launcher.ts';
 import type { Slot } from './slot.ts';
 
-/** How long a new slot waits for quieter times while others are ready. */
+/** How long a new slot leaves the processors to the one program that runs, while others are ready. */
 const REFILL_AFTER_MS = 4;
 
 /**
@@ -103,7 +103,8 @@ export class SlotPool {
 
   #refillSoon(): void {
     if (this.#refill !== null || this.#closed) return;
-    const delay = this.#ready.length === 0 ? 0 : REFILL_AFTER_MS;
+    const running = this.#living - this.#ready.length;
+    const delay = this.#ready.length === 0 || running > 1 ? 0 : REFILL_AFTER_MS;
     this.#refill = setTimeout(() => {
       this.#refill = null;
       while (!this.#closed && this.#ready.length < this.#readySlots && this.#living < this.#maxSlots) {

@@ -3,9 +3,10 @@ A tree of regular files as a stream: one line of JSON, `[[name, bytes, executabl
 order. What a program made is only ever opened relative to a folder's descriptor, and never through a link.
 """
 
-import json
 import os
 import stat
+
+from . import wire
 
 _DEPTH = 16
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -67,7 +68,7 @@ def _copy(source, target, size):
 def unpack(store, name, path):
     """Writes an archive of the store into a folder of the box; `store` is a folder's descriptor."""
     with open(os.open(name, _FILE, dir_fd=store), "rb") as stream:
-        for member, size, executable in json.loads(stream.readline()):
+        for member, size, executable in wire.loads(stream.readline()):
             target = os.path.join(path, member)
             os.makedirs(os.path.dirname(target), exist_ok=True)
             flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC

@@ -6,14 +6,14 @@ reports how it went.
 import _signal
 import _socket
 import errno
-import json
 import marshal
 import os
+import resource
 import select
 import struct
 import time
 
-from . import archive, meter
+from . import archive, meter, wire
 from . import kernel as k
 
 _TICK_SECONDS = 0.02
@@ -24,14 +24,12 @@ _ROOM_FOR_A_DESCRIPTOR = _socket.CMSG_SPACE(4)
 def watch(program, pipes, notice, host):
     """Never returns."""
     try:
-        # From now on the program, which has the same user, cannot look into this process.
-        k.prctl(k.PR_SET_DUMPABLE, 0)
         _signal.signal(_signal.SIGINT, _signal.SIG_DFL)
         for fd in (pipes.stdin, pipes.stdout, pipes.stderr, pipes.job):
             os.close(fd)
         _Watch(program, pipes, notice, host).run()
     except BaseException as error:
-        os.write(pipes.report, json.dumps({"failed": f"{type(error).__name__}: {error}"}).encode())
+        os.write(pipes.report, wire.dumps({"failed": f"{type(error).__name__}: {error}"}))
     finally:
         os._exit(0)
 
@@ -43,7 +41,7 @@ class _Watch:
         self._listener = None
         self._limits = self._collect = self._began = self._next_look = self._refusal = self._exceeded = None
         self._hits = set()
-        self._cpu_before = self._cpu_of_orphans = 0.0
+        self._cpu_before = 0.0
         self._peak = 0
 
     def run(self):
@@ -120,7 +118,7 @@ class _Watch:
         resident = self._resident(usage)
         if time.monotonic() - self._began >= limits["wall_time_ms"] / 1000:
             self._stop("wall")
-        cpu = usage.cpu_seconds + self._cpu_of_orphans - self._cpu_before
+        cpu = usage.cpu_seconds + _cpu_seconds(_usage_of_reaped()) - self._cpu_before
         if cpu * 1000 > limits["cpu_time_ms"]:
             self._stop("cpu")
         if usage.tasks > limits["processes"]:
@@ -144,7 +142,7 @@ class _Watch:
 
     def _stop(self, exceeded):
         self._exceeded = self._exceeded or exceeded
-        _kill_all()
+        k.kill_all()
 
     def _reap_orphans(self):
         """All that have ended but the program itself, which is reported on."""
@@ -152,60 +150,61 @@ class _Watch:
             ended = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
             if ended is None or ended.si_pid == self._program:
                 return
-            self._cpu_of_orphans += _reap(ended.si_pid)
+            os.waitpid(ended.si_pid, 0)
 
     def _report(self):
         wall = time.monotonic() - (self._began or time.monotonic())
-        if self._limits is not None and os.waitid(os.P_PIDFD, self._pidfd, os.WEXITED | os.WNOWAIT).si_status != 0:
-            if meter.of_tree().tasks > self._limits["processes"]:
-                self._hits.add("processes")
-            self._look_at_disk()
-        _kill_all()
-        _, status, usage = os.wait4(self._program, 0)
-        cpu = usage.ru_utime + usage.ru_stime + self._cpu_of_orphans - self._cpu_before
-        cpu += _reap_all()
-        peak = max(self._peak, usage.ru_maxrss * 1024)
+        _, status = os.waitpid(self._program, 0)
         if status != 0:
-            self._hits |= self._host.cgroup.hits()
+            self._look_back()
+        if k.kill_all():
+            _reap_all()
+        usage = _usage_of_reaped()
         report = {
             "exit_code": os.WEXITSTATUS(status) if os.WIFEXITED(status) else None,
             "signal": os.WTERMSIG(status) if os.WIFSIGNALED(status) else None,
             "wall_ms": wall * 1000,
-            "cpu_ms": max(0, cpu * 1000),
-            "peak_bytes": peak,
+            "cpu_ms": max(0, _cpu_seconds(usage) - self._cpu_before) * 1000,
+            "peak_bytes": max(self._peak, usage.ru_maxrss * 1024),
             "exceeded": self._exceeded,
             "hits": sorted(self._hits),
             "refusal": self._refusal,
         }
         self._send(report)
 
+    def _look_back(self):
+        """A program that failed may have met a limit since the last look; what it left still shows it."""
+        if self._limits is not None and meter.of_tree().tasks >= self._limits["processes"]:
+            self._hits.add("processes")
+        self._look_at_disk()
+        self._hits |= self._host.cgroup.hits()
+
     def _send(self, report):
+        if self._refusal is not None and "unmade" in self._refusal:
+            os.write(self._pipes.report, wire.dumps({"failed": self._refusal["unmade"]}))
+            return
         if self._collect is None or self._refusal is not None:
             report["files"] = []
-            archive.write_all(self._pipes.report, json.dumps(report).encode() + b"\n")
+            archive.write_all(self._pipes.report, wire.dumps(report))
             return
         collected = archive.Collected(**self._collect)
         report["files"] = collected.index
-        archive.write_all(self._pipes.report, json.dumps(report).encode() + b"\n")
+        archive.write_all(self._pipes.report, wire.dumps(report))
         collected.write(self._pipes.report)
 
 
-def _kill_all():
-    try:
-        os.kill(-1, _signal.SIGKILL)
-    except ProcessLookupError:
-        pass
-
-
-def _reap(pid):
-    _, _, usage = os.wait4(pid, 0)
-    return usage.ru_utime + usage.ru_stime
-
-
 def _reap_all():
-    cpu = 0.0
     while True:
         try:
-            cpu += _reap(-1)
+            os.waitpid(-1, 0)
         except ChildProcessError:
-            return cpu
+            return
+
+
+def _usage_of_reaped():
+    # Not by wait4, for which Python imports the resource module anew each time.
+    return resource.getrusage(resource.RUSAGE_CHILDREN)
+
+
+def _cpu_seconds(usage):
+    return usage.ru_utime + usage.ru_stime

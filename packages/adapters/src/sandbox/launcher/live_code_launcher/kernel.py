@@ -1,10 +1,9 @@
 """System calls that Python does not have, by ctypes. Names and numbers: the man pages of section 2, and <linux/*.h>."""
 
+import _signal
 import ctypes
 import fcntl
 import os
-import platform
-import signal
 import struct
 
 CLONE_NEWNS = 0x00020000
@@ -40,7 +39,7 @@ _SYSCALLS = {
     "x86_64": {"clone": 56, "pivot_root": 155, "close_range": 436, "seccomp": 317, "mmap": 9, "mremap": 25},
     "aarch64": {"clone": 220, "pivot_root": 41, "close_range": 436, "seccomp": 277, "mmap": 222, "mremap": 216},
 }
-_NUMBERS = _SYSCALLS.get(platform.machine(), {})
+_NUMBERS = _SYSCALLS.get(os.uname().machine, {})
 MACHINES = tuple(_SYSCALLS)
 
 # The calls that map memory, by number, and which of their arguments is the size: mmap(2), mremap(2).
@@ -73,7 +72,7 @@ def clone(flags):
     api = ctypes.pythonapi
     api.PyOS_BeforeFork()
     pid = _locked_libc.syscall(
-        ctypes.c_long(number), ctypes.c_ulong(flags | signal.SIGCHLD), None, None, None, None
+        ctypes.c_long(number), ctypes.c_ulong(flags | _signal.SIGCHLD), None, None, None, None
     )
     if pid == 0:
         api.PyOS_AfterFork_Child()
@@ -163,6 +162,11 @@ def refuse_call(listener, identifier, number):
 
 def continue_call(listener, identifier):
     fcntl.ioctl(listener, _NOTIF_SEND, struct.pack("=QqiI", identifier, 0, 0, _NOTIF_CONTINUE))
+
+
+def kill_all():
+    """Every process of this namespace but its first, which must be the caller; whether there was one."""
+    return _libc.kill(-1, _signal.SIGKILL) == 0
 
 
 def close_all_but(keep):

@@ -4,7 +4,6 @@ import _signal
 import _socket
 import errno
 import gc
-import json
 import marshal
 import os
 import resource
@@ -14,7 +13,7 @@ import sys
 import time
 import types
 
-from . import archive
+from . import archive, wire
 from . import kernel as k
 
 # What the system says of a job that it can never run, here or elsewhere: that is an outcome. Anything else is a failure.
@@ -28,11 +27,16 @@ _OPEN_FILES = 1024
 _DATA_SLACK = 1 << 30
 
 
-def prepare(pipes, notice, host):
+def prepare(isolate, pipes, notice, host):
     """Returns when the interpreter of this process is to go on and run the program; never, where another program runs."""
     try:
+        isolate()
         _give_up_everything(pipes, notice, host)
-        job = json.loads(_read_all(pipes.job))
+    except BaseException as error:
+        _tell(notice, {"unmade": f"{type(error).__name__}: {error}"})
+        os._exit(1)
+    try:
+        job = wire.loads(_read_all(pipes.job))
         os.close(pipes.job)
         limits = job["limits"]
         if any(limits[name] != usual for name, usual in host.limits.items()):

@@ -1,6 +1,5 @@
 """The root that programs see: read-only binds of the host's programs and libraries, and nothing else of the host."""
 
-import glob
 import os
 
 from . import kernel as k
@@ -66,12 +65,20 @@ def enter_root(extra_roots):
 def _sources(extra_roots):
     paths = [path for path in PROGRAMS if os.path.lexists(path)]
     for pattern in ETC:
-        paths += sorted(glob.glob("/etc/" + pattern))
+        paths += _matching("/etc/" + pattern)
     paths += [f"/dev/{name}" for name in DEVICES]
     for path in extra_roots:
         if not any(path == root or path.startswith(root + "/") for root in PROGRAMS):
             paths.append(path)
     return paths
+
+
+def _matching(pattern):
+    """Paths that are there; a star at the end stands for anything."""
+    if not pattern.endswith("*"):
+        return [pattern] if os.path.lexists(pattern) else []
+    folder, prefix = os.path.split(pattern[:-1])
+    return [os.path.join(folder, name) for name in sorted(os.listdir(folder)) if name.startswith(prefix)]
 
 
 def _read(path):

@@ -1,18 +1,16 @@
 """The fork server: makes slots on request, and knows which have ended. It never runs a program itself."""
 
+import _signal
 import ctypes
 import gc
-import json
 import marshal
 import os
-import platform
 import resource
 import select
-import signal
 import sys
 
 from . import kernel as k
-from . import seccomp, slot
+from . import seccomp, slot, wire
 from .cgroup import Cgroup, NoCgroup
 from .jail import Refused, attempt, enter_jail
 from .preload import PreloadFailed, preload
@@ -59,10 +57,10 @@ def _prepare(options, control):
 
 
 def _check_kernel():
-    if platform.machine() not in k.MACHINES:
-        raise OSError(f"this machine is {platform.machine()}; the sandbox knows {', '.join(k.MACHINES)}")
+    if os.uname().machine not in k.MACHINES:
+        raise OSError(f"this machine is {os.uname().machine}; the sandbox knows {', '.join(k.MACHINES)}")
     if sys.version_info < (3, 9):
-        raise OSError(f"this is Python {platform.python_version()}; the sandbox needs 3.9 or later")
+        raise OSError(f"this is Python {sys.version.split()[0]}; the sandbox needs 3.9 or later")
 
 
 def _forget_environment():
@@ -110,14 +108,14 @@ class _Control:
                 os._exit(0)
             self._buffer += received
         line, _, self._buffer = self._buffer.partition(b"\n")
-        return json.loads(line)
+        return wire.loads(line)
 
     @property
     def pending(self):
         return b"\n" in self._buffer
 
     def say(self, message):
-        os.write(_CONTROL, json.dumps(message).encode() + b"\n")
+        os.write(_CONTROL, wire.dumps(message))
 
 
 class Host:
@@ -149,8 +147,8 @@ class _Server:
         wake_reader, wake_writer = os.pipe()
         os.set_blocking(wake_reader, False)
         os.set_blocking(wake_writer, False)
-        signal.set_wakeup_fd(wake_writer, warn_on_full_buffer=False)
-        signal.signal(signal.SIGCHLD, lambda *_: None)
+        _signal.set_wakeup_fd(wake_writer, warn_on_full_buffer=False)
+        _signal.signal(_signal.SIGCHLD, lambda *_: None)
         while True:
             ready = [] if self._control.pending else select.select([_CONTROL, wake_reader], [], [])[0]
             if wake_reader in ready:
@@ -174,7 +172,7 @@ class _Server:
         if verb == "kill":
             for pid, (known, _) in self._slots.items():
                 if known == name:
-                    os.kill(pid, signal.SIGKILL)
+                    os.kill(pid, _signal.SIGKILL)
         return False
 
     def _make(self, name):
@@ -185,8 +183,8 @@ class _Server:
         cgroup.renew(self._limits)
         pid = k.clone(slot.NAMESPACES)
         if pid == 0:
-            signal.set_wakeup_fd(-1)
-            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            _signal.set_wakeup_fd(-1)
+            _signal.signal(_signal.SIGCHLD, _signal.SIG_DFL)
             slot.become_slot(pipes, Host(*self._shared, cgroup), self._uid, self._gid)
             return True
         for fd in pipes.all():

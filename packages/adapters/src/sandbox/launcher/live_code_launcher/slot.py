@@ -7,11 +7,11 @@ Process 1 of it is `init.py`, process 2 becomes the program in `program.py`.
 import _signal
 import _socket
 import fcntl
-import json
 import os
 import struct
 
 from . import kernel as k
+from . import wire
 from .init import watch
 from .jail import write_id_maps
 from .program import prepare
@@ -44,27 +44,33 @@ class Pipes:
 def become_slot(pipes, host, outer_uid, outer_gid):
     """
     In the new process 1. Returns only in the program's process, when the interpreter is to go on and run the program;
-    process 1 itself watches and reports, and never returns.
+    process 1 itself watches and reports, and never returns. All that can be done in process 2 is: what process 1 has
+    touched before the fork would be copied once more in each of them.
     """
     try:
         k.prctl(k.PR_SET_PDEATHSIG, _signal.SIGKILL)
+        # The program, which has the same user, cannot look into this process.
+        k.prctl(k.PR_SET_DUMPABLE, 0)
         k.close_all_but([0, 1, 2, *pipes.all(), *host.descriptors()])
-        # After a change of user a process may not write its own maps otherwise.
-        k.prctl(k.PR_SET_DUMPABLE, 1)
-        write_id_maps(UID, outer_uid, UID, outer_gid)
-        _private_mounts(host.limits["disk_bytes"])
-        k.sethostname("sandbox")
-        _loopback_up()
         mine, theirs = _socket.socketpair(_socket.AF_UNIX, _socket.SOCK_SEQPACKET)
         program = os.fork()
     except BaseException as error:
-        os.write(pipes.report, json.dumps({"failed": f"{type(error).__name__}: {error}"}).encode())
+        os.write(pipes.report, wire.dumps({"failed": f"{type(error).__name__}: {error}"}))
         os._exit(1)
     if program == 0:
         mine.close()
-        return prepare(pipes, theirs, host)
+        return prepare(lambda: _isolate(host, outer_uid, outer_gid), pipes, theirs, host)
     theirs.close()
     watch(program, pipes, mine, host)
+
+
+def _isolate(host, outer_uid, outer_gid):
+    # A process that nobody may look into may not write its own maps.
+    k.prctl(k.PR_SET_DUMPABLE, 1)
+    write_id_maps(UID, outer_uid, UID, outer_gid)
+    _private_mounts(host.limits["disk_bytes"])
+    k.sethostname("sandbox")
+    _loopback_up()
 
 
 def _private_mounts(disk_bytes):
