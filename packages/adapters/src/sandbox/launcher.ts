@@ -25,6 +25,9 @@ export interface LauncherOptions {
   readonly groups: SlotGroups | null;
 }
 
+/** The launcher is gone, and nothing that was asked of it had begun. */
+export class LauncherLost extends RunnerUnavailable {}
+
 type Said =
   | { readonly ready: true }
   | { readonly refused: { readonly step: string; readonly text: string } }
@@ -107,9 +110,9 @@ export class Launcher {
     this.#hold(this.ready);
   }
 
-  /** Its process id. */
-  get pid(): number | undefined {
-    return this.#child.pid;
+  /** Whether it can still be asked. */
+  get alive(): boolean {
+    return this.#control.writable && this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
   /** @throws {RunnerUnavailable} where the launcher is lost before it has made the slot. */
@@ -168,7 +171,7 @@ export class Launcher {
 
   #lose(): void {
     this.close();
-    const error = new RunnerUnavailable(`The sandbox’s launcher ended. ${this.#complaint}`.trim(), undefined);
+    const error = new LauncherLost(`The sandbox’s launcher ended. ${this.#complaint}`.trim(), undefined);
     this.#settleReady?.reject(error);
     for (const { reject, ended } of this.#making.values()) {
       reject(error);

@@ -1,9 +1,11 @@
 import { RunnerUnavailable } from '@live-code/core';
-import { Launcher, type LauncherOptions } from './launcher.ts';
+import { Launcher, LauncherLost, type LauncherOptions } from './launcher.ts';
 import type { Slot } from './slot.ts';
 
 /** How long a new slot leaves the processors to the one program that runs, while others are ready. */
 const REFILL_AFTER_MS = 4;
+/** Launchers that may be lost, one after the other, before that is said. */
+const MOST_LOST = 2;
 
 /**
  * Slots that wait for their job, and the launcher that makes them. A launcher that is lost is replaced when the next
@@ -14,7 +16,7 @@ export class SlotPool {
   readonly #readySlots: number;
   readonly #maxSlots: number;
   #launcher: Launcher | null = null;
-  #ready: Promise<Slot>[] = [];
+  readonly #ready: Promise<Slot>[] = [];
   #living = 0;
   #freed: (() => void)[] = [];
   #refill: NodeJS.Timeout | null = null;
@@ -32,22 +34,20 @@ export class SlotPool {
    * @throws {RunnerUnavailable} where none can be made, with the reason and what to do.
    */
   async take(): Promise<Slot> {
-    for (;;) {
+    for (let lost = 0; ; lost++) {
       this.#checkOpen();
       const ready = this.#ready.shift();
       this.#refillSoon();
-      const slot = await (ready ?? this.#makeWhenFree());
-      if (!this.#closed) {
+      try {
+        const slot = await (ready ?? this.#makeWhenFree());
+        if (this.#closed) slot.dispose();
+        this.#checkOpen();
         slot.ref();
         return slot;
+      } catch (error) {
+        if (!(error instanceof LauncherLost) || lost === MOST_LOST) throw error;
       }
-      slot.dispose();
     }
-  }
-
-  /** The launcher's process id, where it runs. */
-  get launcherPid(): number | undefined {
-    return this.#launcher?.pid;
   }
 
   /** Ends every slot. Resolves when the launcher is gone. */
@@ -74,18 +74,29 @@ export class SlotPool {
     this.#living += 1;
     const launcher = this.#startedLauncher();
     const making = launcher.ready.then(() => launcher.make());
-    making
-      .then((slot) => slot.ended)
-      .catch(() => {})
-      .finally(() => {
-        this.#living -= 1;
-        this.#freed.shift()?.();
-      });
+    const over = (): void => {
+      this.#living -= 1;
+      this.#freed.shift()?.();
+    };
+    making.then(async (slot) => {
+      await slot.ended;
+      over();
+      // One that ended before it had a job is not replaced at once: the next would do the same, again and again.
+      if (this.#unready(making)) slot.dispose();
+      else this.#refillSoon();
+    }, over);
     return making;
   }
 
+  /** Whether it was among those that are ready. */
+  #unready(making: Promise<Slot>): boolean {
+    const index = this.#ready.indexOf(making);
+    if (index >= 0) this.#ready.splice(index, 1);
+    return index >= 0;
+  }
+
   #startedLauncher(): Launcher {
-    if (this.#launcher !== null) return this.#launcher;
+    if (this.#launcher?.alive) return this.#launcher;
     const launcher = new Launcher(this.#options);
     this.#launcher = launcher;
     void launcher.lost.then(() => {
@@ -110,9 +121,7 @@ export class SlotPool {
       while (!this.#closed && this.#ready.length < this.#readySlots && this.#living < this.#maxSlots) {
         const making = this.#make();
         // Whoever takes it hears of it; a failed one is not kept.
-        making.catch(() => {
-          this.#ready = this.#ready.filter((other) => other !== making);
-        });
+        making.catch(() => this.#unready(making));
         this.#ready.push(making);
       }
     }, delay);

@@ -1,0 +1,145 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { SandboxCodeRunner } from '@live-code/adapters/sandbox';
+import { aRequest, silentLog, until } from '@live-code/contracts';
+import { DEFAULT_LIMITS, type ExecutionRequest, type Limits, type RunOutcome } from '@live-code/core';
+
+const MIB = 1_048_576;
+
+/** What hostile programs get: little, so that what they try is over soon. */
+export const TIGHT: Limits = {
+  ...DEFAULT_LIMITS,
+  wallTimeMs: 4000,
+  cpuTimeMs: 1500,
+  memoryBytes: 96 * MIB,
+  processes: 16,
+  outputBytes: 65_536,
+  diskBytes: 8 * MIB,
+};
+
+/** A hostile program, and what must come of it. */
+export interface Attack {
+  readonly name: string;
+  /** Python, where no language is named. */
+  readonly source: string;
+  readonly over?: Partial<ExecutionRequest>;
+  readonly limits?: Partial<Limits>;
+  /** All that matters of the outcome; by default the program succeeds and complains of nothing. */
+  readonly outcome?: Readonly<Record<string, unknown>>;
+  /** What it prints. */
+  readonly stdout?: string | RegExp;
+}
+
+/** What attacks may call: each answers with the name of the error, or with `done`. */
+export const TOOLS = `
+import ctypes, errno, os, sys
+libc = ctypes.CDLL(None, use_errno=True)
+def call(number, *args):
+    "A system call by its number on x86-64."
+    return "done" if libc.syscall(number, *args) >= 0 else errno.errorcode[ctypes.get_errno()]
+def attempt(action, *args):
+    try: action(*args)
+    except OSError as error: return errno.errorcode[error.errno]
+    return "done"
+`;
+
+/** What an attack can leave behind on the host, as counts. */
+const census = async (place: string): Promise<Readonly<Record<string, number>>> => ({
+  descriptors: (await readdir('/proc/self/fd')).length,
+  mounts: (await readFile('/proc/self/mountinfo', 'utf8')).split('\n').length,
+  processes: await descendants(process.pid),
+  files: (await readdir(place, { recursive: true })).filter((name) => !name.startsWith('compiled')).length,
+  ours: (await readdir('/dev/shm')).length,
+});
+
+const descendants = async (root: number): Promise<number> => {
+  const parents = new Map<number, number>();
+  for (const name of await readdir('/proc')) {
+    const stat = await readFile(`/proc/${name}/stat`, 'utf8').catch(() => '');
+    const parent = /^(\d+) \(.*\) \S (\d+)/s.exec(stat);
+    if (parent !== null) parents.set(Number(parent[1]), Number(parent[2]));
+  }
+  const below = (pid: number): boolean => {
+    const parent = parents.get(pid);
+    return parent === root || (parent !== undefined && parent > 1 && below(parent));
+  };
+  return [...parents.keys()].filter(below).length;
+};
+
+/** A runner for attacks, and a place of its own on the host. */
+export interface Target {
+  readonly runner: SandboxCodeRunner;
+  /** A folder on the host that programs should not see; its path is no secret. */
+  readonly place: string;
+  run(request: ExecutionRequest): Promise<RunOutcome>;
+}
+
+/** Opens a runner for a file's tests, and proves after each of them that the host is as it was. */
+export const openTarget = (options: { readonly concurrency?: number } = {}): (() => Target) => {
+  let target: Target;
+  let before: Readonly<Record<string, number>>;
+
+  beforeAll(async () => {
+    const place = await mkdtemp(join(tmpdir(), 'attacked-'));
+    const compiledStore = join(place, 'compiled');
+    const runner = new SandboxCodeRunner({
+      python: '/usr/bin/python3',
+      compiledStore,
+      log: silentLog,
+      ...options,
+    });
+    await runner.abilities();
+    target = { runner, place, run: (request) => runner.run(request, new AbortController().signal) };
+    await settled(place);
+    before = await census(place);
+  }, 60_000);
+
+  afterAll(async () => {
+    let now = await census(target.place);
+    const same = async (): Promise<boolean> => {
+      now = await census(target.place);
+      return JSON.stringify(now) === JSON.stringify(before);
+    };
+    // A slot that was taken is made again in a moment.
+    await until(same).catch(() => expect(now).toEqual(before));
+    expect((await target.run(aRequest('print("as ever")'))).stdout).toBe('as ever\n');
+    await target.runner.close();
+    await rm(target.place, { recursive: true });
+  }, 120_000);
+
+  return () => target;
+};
+
+/** Slots that found toolchains are replaced by fresh ones. */
+const settled = async (place: string): Promise<void> => {
+  for (let last = '', same = 0; same < 5; ) {
+    const now = JSON.stringify(await census(place));
+    same = now === last ? same + 1 : 0;
+    last = now;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+};
+
+/** One test for each attack. */
+export const describeAttacks = (subject: string, opened: () => Target, attacks: readonly Attack[]): void => {
+  describe(subject, () => {
+    it.each(attacks.map((attack) => [attack.name, attack] as const))(
+      '%s',
+      async (_, attack) => {
+        const { source, over, limits, outcome = { end: 'succeeded', stderr: '' }, stdout } = attack;
+        const program = over?.language === undefined ? `${TOOLS}\n${source}` : source;
+        const request = aRequest(program, { limits: { ...TIGHT, ...limits }, ...over });
+        const entry = { name: request.entry, content: program };
+        const files = over?.files ?? [entry];
+        const ran = await opened().run({ ...request, files });
+
+        expect(ran).toMatchObject(outcome);
+        if (typeof stdout === 'string') expect(ran.stdout).toBe(stdout);
+        if (stdout instanceof RegExp) expect(ran.stdout).toMatch(stdout);
+      },
+      60_000,
+    );
+  });
+};
