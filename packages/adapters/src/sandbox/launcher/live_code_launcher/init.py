@@ -39,6 +39,7 @@ class _Watch:
         self._program, self._pipes, self._notice, self._host = program, pipes, notice, host
         self._pidfd = os.pidfd_open(program)
         self._listener = None
+        self._notice_open = True
         self._limits = self._collect = self._began = self._next_look = self._refusal = self._exceeded = None
         self._hits = set()
         self._cpu_before = 0.0
@@ -53,8 +54,10 @@ class _Watch:
             if self._pipes.life in events:
                 poll.unregister(self._pipes.life)
                 self._stop(None)
-            if self._notice.fileno() in events and not self._hear(poll):
-                poll.unregister(self._notice.fileno())
+            if self._notice.fileno() in events:
+                self._notice_open = self._hear(poll)
+                if not self._notice_open:
+                    poll.unregister(self._notice.fileno())
             if events.get(self._listener, 0) & select.POLLIN:
                 self._judge_mapping()
             elif self._listener in events:
@@ -65,6 +68,9 @@ class _Watch:
             if self._began is not None and time.monotonic() >= self._next_look:
                 self._look()
                 self._next_look = time.monotonic() + _TICK_SECONDS
+        # What it said last may still be there.
+        while self._notice_open and select.select([self._notice], [], [], 0)[0]:
+            self._notice_open = self._hear(poll)
         self._report()
 
     def _patience_ms(self):
@@ -86,7 +92,8 @@ class _Watch:
             self._notice.send(b"r")
             return True
         if "started" in message:
-            self._began = time.monotonic()
+            # By the program's own word: this process may come to hear it late.
+            self._began = message["started"]["at"]
             self._next_look = self._began + _TICK_SECONDS
             started = message["started"]
             self._limits, self._collect = started["limits"], started["collect"]

@@ -53,6 +53,8 @@ def prepare(isolate, pipes, notice, host):
         started = {"limits": limits, "collect": job["collect"], "cpu_before": _cpu_seconds(), "last": argv is None}
         if argv is None:
             _become_main(job)
+        started["at"] = time.monotonic()
+        if argv is None:
             _tell(notice, {"started": started})
             notice.close()
         else:
