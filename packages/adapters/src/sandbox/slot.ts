@@ -8,8 +8,8 @@ import { parseReport, type Report } from './report.ts';
 const PIPES = ['stdin', 'stdout', 'stderr', 'job', 'report', 'life'] as const;
 const READ = constants.O_RDONLY | constants.O_NONBLOCK;
 const WRITE = constants.O_WRONLY | constants.O_NONBLOCK;
-/** A report's line; what is collected comes on top. */
-const REPORT_BYTES = 1_048_576;
+/** A report's line, with the longest names that files can have; what is collected comes on top. */
+const REPORT_BYTES = 4_194_304;
 
 /** The host's end of one slot: a sandbox that is there already, and runs one program. */
 export class Slot {

@@ -13,8 +13,10 @@ def _deny(number):
 
 
 # What is not named here is refused with EPERM. It is Docker's default list for a container without capabilities, less
-# tracing, other processes' memory, keys, eBPF, perf, userfaultfd and io_uring, and less what holds memory that no limit
-# on files or processes counts: memfd and System V's shared memory and messages.
+# tracing, other processes' memory, keys, eBPF, perf, userfaultfd and io_uring; less what holds memory that no limit on
+# files or processes counts: memfd and System V's shared memory and messages; and less what all runs would share: inotify,
+# which tells who opens what in /usr and has few instances for each user, and the asynchronous I/O of Linux, whose
+# requests are counted for the whole machine.
 ALLOWED = """
 accept accept4 access adjtimex alarm arch_prctl bind brk cachestat capget capset chdir chmod chown clock_getres
 clock_gettime clock_nanosleep close close_range connect copy_file_range creat dup dup2 dup3 epoll_create epoll_create1
@@ -23,8 +25,7 @@ exit_group faccessat faccessat2 fadvise64 fallocate fchdir fchmod fchmodat fchmo
 fgetxattr flistxattr flock fork fremovexattr fsetxattr fstat fstatfs fsync ftruncate futex futex_requeue futex_wait
 futex_waitv futex_wake futimesat get_robust_list get_thread_area getcpu getcwd getdents getdents64 getegid geteuid
 getgid getgroups getitimer getpeername getpgid getpgrp getpid getppid getpriority getrandom getresgid getresuid
-getrlimit getrusage getsid getsockname getsockopt gettid gettimeofday getuid getxattr inotify_add_watch inotify_init
-inotify_init1 inotify_rm_watch io_cancel io_destroy io_getevents io_pgetevents io_setup io_submit ioctl ioprio_get
+getrlimit getrusage getsid getsockname getsockopt gettid gettimeofday getuid getxattr ioctl ioprio_get
 kill landlock_add_rule landlock_create_ruleset landlock_restrict_self lchown lgetxattr link linkat listen listxattr
 llistxattr lremovexattr lseek lsetxattr lstat madvise map_shadow_stack membarrier mincore mkdir mkdirat mknod mknodat
 mlock mlock2 mlockall mmap mprotect mq_getsetattr mq_notify mq_open mq_timedreceive mq_timedsend mq_unlink mremap
@@ -37,14 +38,15 @@ sched_getattr sched_getparam sched_getscheduler sched_rr_get_interval sched_seta
 sched_setscheduler sched_yield seccomp select semctl semget semop semtimedop sendfile sendmmsg sendmsg sendto
 set_robust_list set_thread_area set_tid_address setfsgid setfsuid setgid setgroups setitimer setpgid setpriority
 setregid setresgid setresuid setreuid setrlimit setsid setsockopt setuid setxattr shutdown sigaltstack signalfd
-signalfd4 socketpair splice stat statfs statx symlink symlinkat sync sync_file_range syncfs sysinfo tee tgkill time
+signalfd4 splice stat statfs statx symlink symlinkat sync sync_file_range syncfs sysinfo tee tgkill time
 timer_create timer_delete timer_getoverrun timer_gettime timer_settime timerfd_create timerfd_gettime timerfd_settime
 times tkill truncate ugetrlimit umask uname unlink unlinkat utime utimensat utimes vfork vmsplice wait4 waitid write
 writev
 """.split()
 
 _NAMESPACES = 0x7E020000 | 0x00000080  # CLONE_NEW* and CLONE_NEWTIME: <linux/sched.h>
-_FAMILIES = (1, 2, 10)  # AF_UNIX, AF_INET, AF_INET6
+_UNIX = 1
+_FAMILIES = (_UNIX, 2, 10)  # AF_UNIX, AF_INET, AF_INET6
 _PERSONALITIES = (0x0, 0x8, 0x20000, 0x20008, 0xFFFFFFFF)
 _OPTIMIZE, _AS_TREE = 8, 2  # SCMP_FLTATR_CTL_OPTIMIZE
 _EQUAL, _MASKED = 4, 7  # SCMP_CMP_EQ, SCMP_CMP_MASKED_EQ
@@ -81,11 +83,13 @@ def compile_filter():
     for name in ALLOWED:
         rule(ALLOW, name)
     rule(ALLOW, "clone", _Comparison(0, _MASKED, _NAMESPACES, 0))
-    # Its flags are in memory, where a filter cannot look; libraries fall back to clone, and to files for memfd.
-    rule(_deny(errno.ENOSYS), "clone3")
-    rule(_deny(errno.ENOSYS), "memfd_create")
+    # Its flags are in memory, where a filter cannot look; libraries fall back to clone, to files for memfd, and to looking
+    # again and again for inotify.
+    for name in ("clone3", "memfd_create", "inotify_init", "inotify_init1"):
+        rule(_deny(errno.ENOSYS), name)
     for family in _FAMILIES:
         rule(ALLOW, "socket", _Comparison(0, _EQUAL, family, 0))
+    rule(ALLOW, "socketpair", _Comparison(0, _EQUAL, _UNIX, 0))
     for persona in _PERSONALITIES:
         rule(ALLOW, "personality", _Comparison(0, _EQUAL, persona, 0))
 
@@ -112,6 +116,8 @@ _ASK = 0x7FC00000
 # Process 1 has the program's user, and may be neither starved nor limited by it: the calls that name a process first.
 _NOT_ON_INIT = ("prlimit64", "sched_setaffinity", "sched_setattr", "sched_setparam", "sched_setscheduler")
 _INIT = 1
+# Of a folder's descriptor: tells of what others do there, as inotify would: fcntl(2).
+_F_NOTIFY = 1026
 _LOAD, _EQUALS, _AT_LEAST, _HAS_BITS, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 _PRIO_PROCESS, _PROT_WRITE, _MAP_NORESERVE = 0, 2, 0x4000
 
@@ -142,6 +148,7 @@ def asking_filter():
         (_EQUALS, number("mmap"), "mmap", None),
         (_EQUALS, number("mremap"), "mremap", None),
         *((_EQUALS, number(name), "process", None) for name in _NOT_ON_INIT),
+        (_EQUALS, number("fcntl"), "control", None),
         (_EQUALS, number("setpriority"), "priority", "allow"),
         "priority",
         # A group or a user may have process 1 among its own.
@@ -149,6 +156,9 @@ def asking_filter():
         (_EQUALS, _PRIO_PROCESS, None, "deny"),
         lower(1),
         (_EQUALS, _INIT, "deny", "allow"),
+        "control",
+        lower(1),
+        (_EQUALS, _F_NOTIFY, "deny", "allow"),
         "process",
         lower(0),
         (_EQUALS, _INIT, "deny", "allow"),
