@@ -2,7 +2,7 @@ import { bareOutcome, type ExecutionRequest, type Limits, type RunOutcome } from
 import { commandFor } from './command.ts';
 import type { CompiledStore } from './compiled-store.ts';
 import type { Installed } from './find-toolchains.ts';
-import { runJob } from './run-job.ts';
+import type { Job } from './job.ts';
 import type { SlotPool } from './slot-pool.ts';
 
 /** What was compiled, or why it was not. */
@@ -13,7 +13,7 @@ export type Compiled =
 const MIB = 1_048_576;
 
 /** A compiler's own limits; they are no part of what an execution may ask for. */
-const COMPILE_LIMITS: Limits = {
+export const COMPILE_LIMITS: Limits = {
   wallTimeMs: 30_000,
   cpuTimeMs: 60_000,
   memoryBytes: 1024 * MIB,
@@ -27,11 +27,13 @@ const MAX_FILES = 500;
 export class Compiler {
   readonly #pool: SlotPool;
   readonly #store: CompiledStore;
+  readonly #limits: Limits;
   readonly #running = new Map<string, Promise<Compiled>>();
 
-  constructor(pool: SlotPool, store: CompiledStore) {
+  constructor(pool: SlotPool, store: CompiledStore, limits: Limits) {
     this.#pool = pool;
     this.#store = store;
+    this.#limits = limits;
   }
 
   /** @throws {RunnerUnavailable} where the sandbox or the store fails. */
@@ -41,9 +43,9 @@ export class Compiler {
     request: ExecutionRequest,
     { env, signal }: { readonly env: Readonly<Record<string, string>>; readonly signal: AbortSignal },
   ): Promise<Compiled> {
-    const argv = commandFor(words, command, toolchain, { ...request, limits: COMPILE_LIMITS });
+    const argv = commandFor(words, command, toolchain, { ...request, limits: this.#limits });
     const files = [...request.files.map(({ name, content }) => [name, content] as const)];
-    const parts = [toolchain.id, version, JSON.stringify([argv, env, COMPILE_LIMITS]), ...files.flat()];
+    const parts = [toolchain.id, version, JSON.stringify([argv, env, this.#limits]), ...files.flat()];
     const key = this.#store.keyOf(parts);
     // Who asks for the same meanwhile waits, and then finds it; or tries by itself, where it came to nothing.
     await this.#running.get(key)?.catch(() => {});
@@ -55,8 +57,8 @@ export class Compiler {
       argv,
       args: [],
       env,
-      limits: COMPILE_LIMITS,
-      collect: { path: '/build', maxFiles: MAX_FILES, maxBytes: COMPILE_LIMITS.diskBytes },
+      limits: this.#limits,
+      collect: { path: '/build', maxFiles: MAX_FILES, maxBytes: this.#limits.diskBytes },
     } as const;
     const running = this.#compile(key, job, signal);
     this.#running.set(key, running);
@@ -67,9 +69,8 @@ export class Compiler {
     }
   }
 
-  async #compile(key: string, job: Parameters<typeof runJob>[1], signal: AbortSignal): Promise<Compiled> {
-    const slot = await this.#pool.take();
-    const { outcome, report } = await runJob(slot, job, { stdin: '', signal });
+  async #compile(key: string, job: Job, signal: AbortSignal): Promise<Compiled> {
+    const { outcome, report } = await this.#pool.run(job, { stdin: '', signal });
     if (outcome.end === 'cancelled') return { archive: null, outcome: bareOutcome('cancelled') };
     const said = `${outcome.stdout}${outcome.stderr}`;
     if (outcome.end === 'succeeded') {
@@ -80,23 +81,23 @@ export class Compiler {
       ...bareOutcome('failed', 'compile_error'),
       exitCode: outcome.exitCode,
       signal: outcome.signal,
-      compileOutput: `${said}${report.refused?.text ?? ''}${explanation(outcome)}`,
+      compileOutput: `${said}${report.refused?.text ?? ''}${explanation(outcome, this.#limits)}`,
     };
     return { archive: null, outcome: failed };
   }
 }
 
 /** What a compiler that was stopped could not say itself. */
-const explanation = ({ reason }: RunOutcome): string =>
+const explanation = ({ reason }: RunOutcome, limits: Limits): string =>
   reason === null || reason === 'runtime_error'
     ? ''
-    : `\nCompiling was stopped: ${STOPPED[reason] ?? reason}.\n`;
+    : `\nCompiling was stopped: ${stopped(limits)[reason] ?? reason}.\n`;
 
-const STOPPED: Readonly<Record<string, string>> = {
-  wall: `it took longer than ${COMPILE_LIMITS.wallTimeMs / 1000} s`,
-  cpu: `it used more than ${COMPILE_LIMITS.cpuTimeMs / 1000} s of processor time`,
-  memory_limit: `it used more than ${COMPILE_LIMITS.memoryBytes / MIB} MiB of memory`,
-  disk_limit: `it wrote more than ${COMPILE_LIMITS.diskBytes / MIB} MiB`,
-  process_limit: `it started more than ${COMPILE_LIMITS.processes} processes`,
+const stopped = (limits: Limits): Readonly<Record<string, string>> => ({
+  wall: `it took longer than ${limits.wallTimeMs / 1000} s`,
+  cpu: `it used more than ${limits.cpuTimeMs / 1000} s of processor time`,
+  memory_limit: `it used more than ${limits.memoryBytes / MIB} MiB of memory`,
+  disk_limit: `it wrote more than ${limits.diskBytes / MIB} MiB`,
+  process_limit: `it started more than ${limits.processes} processes`,
   output_limit: 'it printed too much',
-};
+});

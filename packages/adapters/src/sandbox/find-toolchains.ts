@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { DEFAULT_LIMITS, type Limits } from '@live-code/core';
 import type { Interpreter } from '../program/interpreter.ts';
 import type { Job } from './job.ts';
-import { runJob } from './run-job.ts';
 import type { SlotPool } from './slot-pool.ts';
 import { TOOLCHAINS, type Toolchain } from './toolchains.ts';
 
@@ -63,7 +62,6 @@ const ask = async (
 ): Promise<string> => {
   const files = argv === null ? ([['main.py', '']] as const) : [];
   const job: Job = { files, archive: null, argv, args: [], env, limits: LIMITS, collect: null };
-  const slot = await pool.take();
-  const { outcome } = await runJob(slot, job, { stdin: '', signal: new AbortController().signal });
+  const { outcome } = await pool.run(job, { stdin: '', signal: new AbortController().signal });
   return outcome.end === 'succeeded' ? `${outcome.stdout}${outcome.stderr}` : '';
 };

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { type Limits, RunnerUnavailable } from '@live-code/core';
 import type { SlotGroups } from './control-groups.ts';
 import { remedyFor } from './remedies.ts';
+import { SandboxLost } from './sandbox-lost.ts';
 import { Slot } from './slot.ts';
 
 const FOLDER = fileURLToPath(new URL('../../src/sandbox/launcher', import.meta.url));
@@ -24,9 +25,6 @@ export interface LauncherOptions {
   /** `null` where none can be made. */
   readonly groups: SlotGroups | null;
 }
-
-/** The launcher is gone, and nothing that was asked of it had begun. */
-export class LauncherLost extends RunnerUnavailable {}
 
 type Said =
   | { readonly ready: true }
@@ -171,7 +169,7 @@ export class Launcher {
 
   #lose(): void {
     this.close();
-    const error = new LauncherLost(`The sandbox’s launcher ended. ${this.#complaint}`.trim(), undefined);
+    const error = new SandboxLost(`The sandbox’s launcher ended. ${this.#complaint}`.trim(), undefined);
     this.#settleReady?.reject(error);
     for (const { reject, ended } of this.#making.values()) {
       reject(error);

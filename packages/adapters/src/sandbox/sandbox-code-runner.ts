@@ -4,6 +4,7 @@ import {
   type CodeRunner,
   DEFAULT_LIMITS,
   type ExecutionRequest,
+  type Limits,
   type Log,
   type RunnerAbilities,
   RunnerUnavailable,
@@ -30,6 +31,8 @@ export interface SandboxCodeRunnerOptions {
   readonly readySandboxes?: number | undefined;
   /** Folder that keeps what was compiled. Default: one of this user in the system's folder for temporary files. */
   readonly compiledStore?: string | undefined;
+  /** What a compiler may use where that is not the usual, which an execution's limits do not change. */
+  readonly compileLimits?: Partial<Limits> | undefined;
   readonly log: Log;
 }
 
@@ -101,6 +104,7 @@ const openMachinery = async ({
   concurrency = 2,
   readySandboxes = concurrency,
   compiledStore = join(tmpdir(), `live-code-compiled-${process.geteuid?.() ?? 0}`),
+  compileLimits = {},
   log,
 }: SandboxCodeRunnerOptions): Promise<Machinery> => {
   if (process.platform !== 'linux') {
@@ -131,7 +135,7 @@ const openMachinery = async ({
     { readySlots: readySandboxes, maxSlots },
   );
   try {
-    const sandbox = await Sandbox.open(pool, store, { interpreter, extraRoots });
+    const sandbox = await Sandbox.open(pool, store, { interpreter, extraRoots, compileLimits });
     log.info('the sandbox is ready', {
       enforcedBy: groups === null ? 'resource limits' : `control groups, version ${groups.version}`,
       languages: sandbox.languages.map(({ id, version }) => `${id} ${version}`),

@@ -3,17 +3,17 @@ import {
   ARTIFACT_BOUNDS,
   bareOutcome,
   type ExecutionRequest,
+  type Limits,
   RunnerUnavailable,
   type RunOutcome,
 } from '@live-code/core';
 import type { Interpreter } from '../program/interpreter.ts';
 import { artifactsOf } from './artifacts-of.ts';
 import { commandFor } from './command.ts';
-import { Compiler } from './compile.ts';
+import { COMPILE_LIMITS, Compiler } from './compile.ts';
 import type { CompiledStore } from './compiled-store.ts';
 import { findToolchains, type Installed } from './find-toolchains.ts';
 import type { Report } from './report.ts';
-import { runJob } from './run-job.ts';
 import type { SlotPool } from './slot-pool.ts';
 
 type Environment = Readonly<Record<string, string>>;
@@ -45,7 +45,11 @@ export class Sandbox {
   static async open(
     pool: SlotPool,
     store: CompiledStore,
-    { interpreter, extraRoots }: { interpreter: Interpreter; extraRoots: readonly string[] },
+    {
+      interpreter,
+      extraRoots,
+      compileLimits,
+    }: { interpreter: Interpreter; extraRoots: readonly string[]; compileLimits: Partial<Limits> },
   ): Promise<Sandbox> {
     const own = dirname(interpreter.executable);
     const folders = [
@@ -62,7 +66,8 @@ export class Sandbox {
       LANG: 'C.UTF-8',
       USER: 'runner',
     };
-    return new Sandbox(pool, new Compiler(pool, store), env, await findToolchains(pool, interpreter, env));
+    const compiler = new Compiler(pool, store, { ...COMPILE_LIMITS, ...compileLimits });
+    return new Sandbox(pool, compiler, env, await findToolchains(pool, interpreter, env));
   }
 
   /** What can be run, by id. */
@@ -93,7 +98,6 @@ export class Sandbox {
   ): Promise<RunOutcome> {
     const { files, args, limits, stdin } = request;
     const warm = isForWarmInterpreter(request);
-    const slot = await this.#pool.take();
     const job = {
       files: files.map(({ name, content }) => [name, content] as const),
       archive,
@@ -107,7 +111,7 @@ export class Sandbox {
         maxBytes: Math.min(limits.diskBytes, ARTIFACT_BOUNDS.totalBytes),
       },
     } as const;
-    const { outcome, report } = await runJob(slot, job, { stdin, signal });
+    const { outcome, report } = await this.#pool.run(job, { stdin, signal });
     if (report.refused !== null && outcome.end !== 'cancelled') return refused(report.refused);
     return { ...outcome, artifacts: artifactsOf(report) };
   }

@@ -1,10 +1,13 @@
 import { RunnerUnavailable } from '@live-code/core';
-import { Launcher, LauncherLost, type LauncherOptions } from './launcher.ts';
+import type { Job } from './job.ts';
+import { Launcher, type LauncherOptions } from './launcher.ts';
+import { type Ran, runJob } from './run-job.ts';
+import { SandboxLost } from './sandbox-lost.ts';
 import type { Slot } from './slot.ts';
 
 /** How long a new slot leaves the processors to the one program that runs, while others are ready. */
 const REFILL_AFTER_MS = 4;
-/** Launchers that may be lost, one after the other, before that is said. */
+/** Launchers that may be lost, one after the other, before that is said; slots that waited are lost with them. */
 const MOST_LOST = 2;
 
 /**
@@ -30,22 +33,15 @@ export class SlotPool {
   }
 
   /**
-   * A slot for one job, ready or made now.
-   * @throws {RunnerUnavailable} where none can be made, with the reason and what to do.
+   * Runs a job in a slot of its own, ready or made now, to its end.
+   * @throws {RunnerUnavailable} where none can be made, with the reason and what to do, or where it fails.
    */
-  async take(): Promise<Slot> {
+  async run(job: Job, input: { readonly stdin: string; readonly signal: AbortSignal }): Promise<Ran> {
     for (let lost = 0; ; lost++) {
-      this.#checkOpen();
-      const ready = this.#ready.shift();
-      this.#refillSoon();
       try {
-        const slot = await (ready ?? this.#makeWhenFree());
-        if (this.#closed) slot.dispose();
-        this.#checkOpen();
-        slot.ref();
-        return slot;
+        return await runJob(await this.#take(), job, input);
       } catch (error) {
-        if (!(error instanceof LauncherLost) || lost === MOST_LOST) throw error;
+        if (!(error instanceof SandboxLost) || lost === MOST_LOST + this.#readySlots) throw error;
       }
     }
   }
@@ -60,6 +56,17 @@ export class SlotPool {
     launcher?.close();
     for (const slot of await Promise.allSettled(ready)) if (slot.status === 'fulfilled') slot.value.dispose();
     await launcher?.lost;
+  }
+
+  async #take(): Promise<Slot> {
+    this.#checkOpen();
+    const ready = this.#ready.shift();
+    this.#refillSoon();
+    const slot = await (ready ?? this.#makeWhenFree());
+    if (this.#closed) slot.dispose();
+    this.#checkOpen();
+    slot.ref();
+    return slot;
   }
 
   async #makeWhenFree(): Promise<Slot> {

@@ -3,6 +3,7 @@ import { Socket } from 'node:net';
 import { RunnerUnavailable } from '@live-code/core';
 import { encodeJob, type Job } from './job.ts';
 import { parseReport, type Report } from './report.ts';
+import { SandboxLost } from './sandbox-lost.ts';
 
 /** The launcher's descriptors of a slot, in this order. */
 const PIPES = ['stdin', 'stdout', 'stderr', 'job', 'report', 'life'] as const;
@@ -64,13 +65,17 @@ export class Slot {
 
   /**
    * Runs a job; once only. Resolves when the program has ended and nothing of it is left but its output in the pipes.
-   * @throws {RunnerUnavailable} where the slot fails.
+   * @throws {SandboxLost} where the slot had ended before it had its job.
+   * @throws {RunnerUnavailable} where it fails.
    */
   async run(job: Job, stdin: string): Promise<Report> {
     const said = readAll(this.#report, REPORT_BYTES + (job.collect?.maxBytes ?? 0));
-    this.#feed('job', encodeJob(job));
+    const taken = this.#feed('job', encodeJob(job));
     this.#feed('stdin', stdin);
-    return parseReport(await said);
+    const report = await said;
+    if (!taken && report.length === 0)
+      throw new SandboxLost('A sandbox ended before it had a job.', undefined);
+    return parseReport(report);
   }
 
   /** Kills the program; the report still comes. Calling it again changes nothing. */
@@ -104,20 +109,21 @@ export class Slot {
     return [this.stdout, this.stderr, this.#report, ...this.#feeding];
   }
 
-  /** Writes a text and ends the pipe; a short text is in the pipe at once. */
-  #feed(name: 'stdin' | 'job', text: string): void {
+  /** Writes a text and ends the pipe; a short text is in the pipe at once. Whether somebody can read it. */
+  #feed(name: 'stdin' | 'job', text: string): boolean {
     const fd = this.#open.get(name);
-    if (fd === undefined) return;
+    if (fd === undefined) return false;
     const bytes = Buffer.from(text);
     const written = bytes.length === 0 ? 0 : writeNow(fd, bytes);
-    if (written === bytes.length) {
+    if (written === null || written === bytes.length) {
       this.#close(name);
-      return;
+      return written !== null;
     }
     this.#open.delete(name);
     const socket = writer(fd);
     this.#feeding.push(socket);
     socket.end(bytes.subarray(written));
+    return true;
   }
 
   #close(name: 'stdin' | 'job' | 'life'): void {
@@ -128,12 +134,12 @@ export class Slot {
   }
 }
 
-/** How much a pipe took without waiting; all counts as taken where nobody reads any more. */
-const writeNow = (fd: number, bytes: Buffer): number => {
+/** How much a pipe took without waiting; `null` where nobody reads any more. */
+const writeNow = (fd: number, bytes: Buffer): number | null => {
   try {
     return writeSync(fd, bytes);
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EAGAIN' ? 0 : bytes.length;
+    return (error as NodeJS.ErrnoException).code === 'EAGAIN' ? 0 : null;
   }
 };
 

@@ -178,9 +178,11 @@ const KNOWN_DIFFERENCES: Readonly<Record<string, string>> = {
   RLIMIT_CPU: 'limits of the execution',
   RLIMIT_DATA: 'limits of the execution',
   RLIMIT_MEMLOCK: 'limits of the execution',
+  RLIMIT_MSGQUEUE: 'limits of the execution',
   RLIMIT_NOFILE: 'limits of the execution',
   RLIMIT_NPROC: 'limits of the execution',
   RLIMIT_OFILE: 'limits of the execution',
+  RLIMIT_SIGPENDING: 'limits of the execution',
   RLIMIT_STACK: 'limits of the execution',
 };
 

@@ -7,7 +7,7 @@ const files: readonly Attack[] = [
   {
     name: 'the host’s secrets and homes',
     source:
-      'print({attempt(open, p) for p in ("/etc/shadow", "/etc/gshadow", "/etc/sudoers", "/etc/ssh/ssh_host_rsa_key", "/root/.bashrc", "/home", "/var/log/dpkg.log", "/var/run/docker.sock", "/work", "/proc/kcore", "/proc/kmsg")})',
+      'print({attempt(open, p) for p in ("/etc/shadow", "/etc/gshadow", "/etc/sudoers", "/etc/ssh/ssh_host_rsa_key", "/root/.bashrc", "/home", "/var/log/dpkg.log", "/var/run/docker.sock", "/proc/kcore", "/proc/kmsg")})',
     stdout: /^\{('(ENOENT|EACCES|EPERM|EISDIR)'(, )?)+\}\n$/,
   },
   {

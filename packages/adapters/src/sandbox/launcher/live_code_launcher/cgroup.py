@@ -10,6 +10,8 @@ _FILES = {
     1: {"memory": "memory.limit_in_bytes", "tasks": "pids.max", "memory_hits": "memory.oom_control", "task_hits": "pids.events"},
     2: {"memory": "memory.max", "tasks": "pids.max", "memory_hits": "memory.events", "task_hits": "pids.events"},
 }
+# What TCP and UDP hold for a program counts apart in version 1; in version 2 it is memory like any other.
+_TCP = "memory.kmem.tcp.limit_in_bytes"
 
 
 class Cgroup:
@@ -22,10 +24,12 @@ class Cgroup:
         self._tasks = os.open(f"{folders[-1]}/{names['tasks']}", os.O_WRONLY | os.O_CLOEXEC)
         self._memory_hits = os.open(f"{folders[0]}/{names['memory_hits']}", os.O_RDONLY | os.O_CLOEXEC)
         self._task_hits = os.open(f"{folders[-1]}/{names['task_hits']}", os.O_RDONLY | os.O_CLOEXEC)
+        tcp = f"{folders[0]}/{_TCP}"
+        self._tcp = [os.open(tcp, os.O_WRONLY | os.O_CLOEXEC)] if version == 1 and os.path.exists(tcp) else []
         self._before = (0, 0)
 
     def descriptors(self):
-        return [*self._join, self._memory, self._tasks, self._memory_hits, self._task_hits]
+        return [*self._join, *self._tcp, self._memory, self._tasks, self._memory_hits, self._task_hits]
 
     def renew(self, limits):
         """Counts are for the group's whole life, and slots take turns in it."""
@@ -38,6 +42,8 @@ class Cgroup:
 
     def limit(self, limits):
         os.pwrite(self._memory, str(limits["memory_bytes"] + limits["disk_bytes"]).encode(), 0)
+        for fd in self._tcp:
+            os.pwrite(fd, str(limits["memory_bytes"]).encode(), 0)
         os.pwrite(self._tasks, str(limits["processes"] + 1).encode(), 0)
 
     def hits(self):

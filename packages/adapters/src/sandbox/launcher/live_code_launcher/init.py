@@ -78,12 +78,16 @@ class _Watch:
 
     def _hear(self, poll):
         """One message; whether another one can come."""
-        received, attached, _, _ = self._notice.recvmsg(_MESSAGE_BYTES, _ROOM_FOR_A_DESCRIPTOR)
-        if attached:
-            (self._listener,) = struct.unpack("i", attached[0][2])
-            poll.register(self._listener, select.POLLIN)
-            return True
-        return bool(received) and self._obey(marshal.loads(received))
+        try:
+            received, attached, _, _ = self._notice.recvmsg(_MESSAGE_BYTES, _ROOM_FOR_A_DESCRIPTOR)
+            if attached:
+                (self._listener,) = struct.unpack("i", attached[0][2])
+                poll.register(self._listener, select.POLLIN)
+                return True
+            return bool(received) and self._obey(marshal.loads(received))
+        except ConnectionError:
+            # It was stopped before it had read the last answer.
+            return False
 
     def _obey(self, message):
         if "limits" in message:

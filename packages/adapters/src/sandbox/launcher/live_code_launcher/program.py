@@ -23,6 +23,8 @@ _ASKED_TOO_MUCH = (
 HOME = "/box"
 _STACK_BYTES = 8 << 20
 _OPEN_FILES = 1024
+# Counted for the user, which all programs are: what one may have of it is a part.
+_QUEUED_BYTES, _PENDING_SIGNALS = 200 << 10, 1024
 # Address space is not memory: what is used is watched. This stops what would outgrow a machine between two looks.
 _DATA_SLACK = 1 << 30
 
@@ -156,8 +158,10 @@ def _write_source(name, content):
 
 
 def _limit_resources(limits):
-    def limit(which, soft, hard=None):
-        resource.setrlimit(which, (soft, soft if hard is None else hard))
+    def limit(which, most):
+        _, allowed = resource.getrlimit(which)
+        most = most if allowed == resource.RLIM_INFINITY else min(most, allowed)
+        resource.setrlimit(which, (most, most))
 
     cpu_seconds = int(_cpu_seconds() + limits["cpu_time_ms"] / 1000) + 2
     limit(resource.RLIMIT_CORE, 0)
@@ -168,3 +172,5 @@ def _limit_resources(limits):
     # Process 1 counts too, and one more, so that a program that goes over its limit is seen there.
     limit(resource.RLIMIT_NPROC, limits["processes"] + 2)
     limit(resource.RLIMIT_STACK, _STACK_BYTES)
+    limit(resource.RLIMIT_MSGQUEUE, _QUEUED_BYTES)
+    limit(resource.RLIMIT_SIGPENDING, _PENDING_SIGNALS)
