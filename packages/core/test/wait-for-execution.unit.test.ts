@@ -37,6 +37,35 @@ describe('waiting for an execution', () => {
     nothingIsHeld();
   });
 
+  it('is over soon after an end of which no news came', async () => {
+    stage.feed.publish = async () => {};
+    const waiting = wait(30_000);
+    const done = execute();
+    await settled();
+    await stage.clock.advance(5000);
+    stage.runner.runs[0]?.end(bareOutcome('succeeded'));
+    await done;
+    await stage.clock.advance(2000);
+
+    expect(await waiting).toMatchObject({ status: 'COMPLETED' });
+    nothingIsHeld();
+  });
+
+  it('looks seldom while nothing happens', async () => {
+    let looks = 0;
+    const find = stage.executions.find.bind(stage.executions);
+    stage.executions.find = (executionId) => {
+      looks++;
+      return find(executionId);
+    };
+    const waiting = wait(60_000);
+    await settled();
+    await stage.clock.advance(60_000);
+
+    expect(await waiting).toMatchObject({ status: 'QUEUED' });
+    expect(looks).toBeLessThan(40);
+  });
+
   it('is over when the time is up, with the execution as it is', async () => {
     const waiting = wait(500);
     await settled();

@@ -1,5 +1,5 @@
 import type { RunnerAbilities } from '@live-code/core';
-import type { Settings } from 'live-code';
+import { type DatabaseKind, databaseKind, type Settings } from 'live-code';
 
 /** The first lines that a person sees: where everything is, and how to keep it. */
 export const announcement = (
@@ -12,7 +12,7 @@ export const announcement = (
     `Live Code ${version}`,
     `  API    ${url}`,
     `  Docs   ${url}/api-docs`,
-    `  Data   ${DATABASES[databaseUrl]}`,
+    `  Data   ${DATABASES[databaseKind(databaseUrl)]}`,
     `  Queue  ${redisUrl === null ? QUEUE_IN_MEMORY : 'in Redis, kept when this process ends'}`,
     `  Runs   ${runner === null ? 'nothing here: jobs are for workers' : presentRunner(runner)}`,
     '',
@@ -24,9 +24,10 @@ const presentRunner = ({ name, isolated, languages, enforcedBy }: RunnerAbilitie
     `limits by ${enforcedBy}`,
   ].join(', ');
 
-/** This version has no database that lasts; nothing else may be said here before one is there. */
-const DATABASES: Readonly<Record<Settings['databaseUrl'], string>> = {
-  'memory:': 'in memory (sql.js), gone when this process ends; a durable database comes in a later version',
+const DATABASES: Readonly<Record<DatabaseKind, string>> = {
+  memory: 'in memory (sql.js), gone when this process ends; DATABASE_URL=file:live-code.db keeps it',
+  file: 'in an SQLite file, kept when this process ends',
+  postgres: 'in PostgreSQL, kept when this process ends',
 };
 
 const QUEUE_IN_MEMORY =

@@ -1,11 +1,11 @@
-import { RunnerUnavailable } from '@live-code/core';
+import { RunnerUnavailable, StoreUnavailable } from '@live-code/core';
 import { closeOnSignal, readSettings, SettingsError } from 'live-code';
 import { announcement } from './announcement.ts';
 import { readApiDocument } from './api-document.ts';
 import { ListenError, serve } from './serve.ts';
 
 /** What stops a start and is explained by its message: nobody needs a stack for it. */
-const EXPECTED = [SettingsError, ListenError, RunnerUnavailable];
+const EXPECTED = [SettingsError, ListenError, RunnerUnavailable, StoreUnavailable];
 
 try {
   const settings = readSettings(process.env);

@@ -21,7 +21,7 @@ describe('the first lines', () => {
       `Live Code 1.2.3
   API    http://127.0.0.1:3000
   Docs   http://127.0.0.1:3000/api-docs
-  Data   in memory (sql.js), gone when this process ends; a durable database comes in a later version
+  Data   in memory (sql.js), gone when this process ends; DATABASE_URL=file:live-code.db keeps it
   Queue  in memory, gone when this process ends; REDIS_URL=redis://HOST:6379 keeps it in Redis
   Runs   python, lua; isolated by the sandbox runner, limits by control groups, version 2
 `,
@@ -37,6 +37,15 @@ describe('the first lines', () => {
     );
     expect(lines).toContain('  Runs   nothing here: jobs are for workers\n');
     expect(lines).toContain('  Queue  in Redis, kept when this process ends\n');
+    expect(lines).not.toContain('hunter2');
+  });
+
+  it.each([
+    ['file:live-code.db', 'in an SQLite file, kept when this process ends'],
+    ['postgres://user:hunter2@host/db', 'in PostgreSQL, kept when this process ends'],
+  ])('say where %s keeps data, and no password', (databaseUrl, where) => {
+    const lines = announcement('1', 'http://x', { databaseUrl, redisUrl: null }, null);
+    expect(lines).toContain(`  Data   ${where}\n`);
     expect(lines).not.toContain('hunter2');
   });
 

@@ -1,6 +1,7 @@
 import type { Log } from '@live-code/core';
 import { createBackground } from './background.ts';
 import { type Adapters, createContainer, resolveServices, type Services } from './create-container.ts';
+import { databaseKind } from './database-kind.ts';
 import type { Diagnosis, LiveCode, Readiness } from './live-code.ts';
 import { createLogger, pinoLog } from './logger.ts';
 import { completeSettings, type GivenSettings } from './settings.ts';
@@ -87,7 +88,7 @@ const readiness = async (
 
 const diagnose = async ({ settings, executions, queue }: Services): Promise<Diagnosis> => ({
   adapters: {
-    database: settings.databaseUrl,
+    database: databaseKind(settings.databaseUrl),
     queue: settings.redisUrl === null ? 'memory' : 'bullmq',
     runner: settings.runner,
   },

@@ -1,6 +1,7 @@
 export { closeOnSignal } from './close-on-signal.ts';
 export type { Adapters } from './create-container.ts';
 export { createLiveCode, type LiveCodeOptions } from './create-live-code.ts';
+export { type DatabaseKind, databaseKind } from './database-kind.ts';
 export type { Dependency, Diagnosis, LiveCode, Readiness } from './live-code.ts';
 export { createLogger, pinoLog } from './logger.ts';
 export {

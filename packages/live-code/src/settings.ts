@@ -37,10 +37,25 @@ const TABLE = {
   },
   databaseUrl: {
     variable: 'DATABASE_URL',
-    schema: z.literal('memory:'),
+    schema: z.union([z.literal('memory:'), z.string().regex(/^file:[^\0]+$/), url('postgres', 'postgresql')]),
     fallback: 'memory:',
-    expected: '"memory:" (sql.js, in this process)',
-    meaning: '`memory:` is sql.js in this process’s memory, gone when it ends',
+    expected: '"memory:", "file:PATH" or a URL that begins with postgres://',
+    meaning:
+      '`memory:` is sql.js in this process’s memory, gone when it ends; `file:PATH` an SQLite file, for one process; `postgres://…` PostgreSQL, for any number',
+  },
+  databasePool: {
+    variable: 'DATABASE_POOL',
+    schema: wholeNumber(1, 1000),
+    fallback: 10,
+    expected: 'a whole number from 1 to 1000',
+    meaning: 'connections to PostgreSQL at most, for each process',
+  },
+  databaseTimeoutMs: {
+    variable: 'DATABASE_TIMEOUT_MS',
+    schema: wholeNumber(100, 600_000),
+    fallback: 5000,
+    expected: 'milliseconds from 100 to 600000',
+    meaning: 'how long PostgreSQL may take for a statement, and a caller waits for a connection',
   },
   redisUrl: {
     variable: 'REDIS_URL',

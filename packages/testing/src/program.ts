@@ -21,13 +21,12 @@ export interface Program {
 /** Starts a file of this workspace, named from its root, with no environment but this and PATH. */
 export const startProgram = (
   file: string,
-  { env = {}, ipc = false }: { env?: Record<string, string>; ipc?: boolean } = {},
+  { env = {} }: { readonly env?: Readonly<Record<string, string>> } = {},
 ): Program => {
   const path = fileURLToPath(new URL(`../../../${file}`, import.meta.url));
   const child = spawn(process.execPath, [path], {
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
-    stdio: ['ignore', 'pipe', 'pipe', ...(ipc ? (['ipc'] as const) : [])],
-    serialization: 'advanced',
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
   const { pid } = child;
   if (pid === undefined) throw new Error(`${path} could not be started`);

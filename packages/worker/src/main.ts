@@ -1,6 +1,10 @@
+import { RunnerUnavailable, StoreUnavailable } from '@live-code/core';
 import { createLiveCode, readSettings, SettingsError } from 'live-code';
 import { runWorker } from './run-worker.ts';
 import { whyNotApart } from './separation.ts';
+
+/** What stops a start and is explained by its message: nobody needs a stack for it. */
+const EXPECTED = [SettingsError, RunnerUnavailable, StoreUnavailable];
 
 const stop = (sentence: string): never => {
   process.stderr.write(`${sentence}\n`);
@@ -19,6 +23,6 @@ try {
     `Live Code worker: ${settings.workerConcurrency} at once, ${runs} by the ${name} runner. SIGTERM drains it.\n`,
   );
 } catch (error) {
-  if (error instanceof SettingsError) stop(error.message);
+  if (EXPECTED.some((kind) => error instanceof kind)) stop((error as Error).message);
   throw error;
 }

@@ -3,18 +3,23 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { openSqlJs } from '@live-code/adapters/sql';
-import { type Program, processesWith, type RedisServer, startProgram, startRedis } from '@live-code/testing';
+import {
+  freshPostgres,
+  type Program,
+  processesWith,
+  type RedisServer,
+  startProgram,
+  startRedis,
+} from '@live-code/testing';
 import { createLiveCode, type LiveCode } from 'live-code';
-import { startServedWorker } from './served-worker.ts';
 
 const LEASE_MS = '900';
 /** Stands in the environment of every program here. */
 const MARK = randomUUID();
 
-describe('workers in processes of their own, on a real Redis', () => {
+describe('workers in processes of their own, on a real Redis and a real PostgreSQL', () => {
   let redis: RedisServer;
-  let database: Awaited<ReturnType<typeof openSqlJs>>;
+  let database: Awaited<ReturnType<typeof freshPostgres>>;
   let api: LiveCode;
   let workers: Program[];
   /** Where programs leave marks: the process runner isolates nothing, and here that is of use. */
@@ -23,33 +28,40 @@ describe('workers in processes of their own, on a real Redis', () => {
   beforeEach(async () => {
     [redis, database, marks] = await Promise.all([
       startRedis(),
-      openSqlJs(),
+      freshPostgres(),
       mkdtemp(join(tmpdir(), 'live-code-marks-')),
     ]);
     workers = [];
-    const settings = { redisUrl: redis.url, embeddedWorker: false, leaseMs: Number(LEASE_MS) } as const;
-    api = await createLiveCode({ ...settings, logLevel: 'error' }, { adapters: repos() });
+    api = await createLiveCode({
+      databaseUrl: database.url,
+      redisUrl: redis.url,
+      embeddedWorker: false,
+      leaseMs: Number(LEASE_MS),
+      logLevel: 'error',
+    });
     await api.start();
   });
 
   afterEach(async () => {
     await Promise.all(workers.map((worker) => worker.kill()));
     await api.close();
-    await Promise.all([redis.stop(), database.close(), rm(marks, { recursive: true })]);
+    await Promise.all([redis.stop(), database.drop(), rm(marks, { recursive: true })]);
   });
 
-  const repos = () => ({ sessions: database.sessions, executions: database.executions });
-
   const startWorker = async (env: Record<string, string> = {}): Promise<Program> => {
-    const worker = await startServedWorker(repos(), {
-      REDIS_URL: redis.url,
-      RUNNER: 'process',
-      LEASE_MS,
-      WORKER_CONCURRENCY: '2',
-      LOG_LEVEL: 'error',
-      ...env,
+    const worker = startProgram('packages/worker/dist/main.js', {
+      env: {
+        DATABASE_URL: database.url,
+        REDIS_URL: redis.url,
+        RUNNER: 'process',
+        LEASE_MS,
+        WORKER_CONCURRENCY: '2',
+        LOG_LEVEL: 'error',
+        ...env,
+      },
     });
     workers.push(worker);
+    await worker.says(/Live Code worker: /);
     return worker;
   };
 
@@ -58,7 +70,6 @@ describe('workers in processes of their own, on a real Redis', () => {
     return (await api.submitExecution({ sessionId, input: { args, env: { MARK } } })).id;
   };
 
-  /** Workers' news does not cross processes here, so the repository is asked. */
   const until = async <T>(read: () => Promise<T>, holds: (value: T) => boolean): Promise<T> => {
     for (;;) {
       const value = await read();
@@ -184,6 +195,11 @@ describe('the worker program', () => {
   it.each([
     [{}, 'set REDIS_URL'],
     [{ REDIS_URL: 'redis://127.0.0.1:1' }, 'DATABASE_URL is memory:'],
+    [{ REDIS_URL: 'redis://127.0.0.1:1', DATABASE_URL: 'file:x.db' }, 'DATABASE_URL is an SQLite file'],
+    [
+      { REDIS_URL: 'redis://127.0.0.1:1', DATABASE_URL: 'postgres://u:secret@127.0.0.1:1/db' },
+      'PostgreSQL at 127.0.0.1:1 cannot be used: connect ECONNREFUSED',
+    ],
     [{ LEASE_MS: 'soon' }, 'LEASE_MS is "soon"; expected milliseconds'],
   ])('refuses to start with %j, and says why', async (env, why) => {
     const worker = startProgram('packages/worker/dist/main.js', { env });

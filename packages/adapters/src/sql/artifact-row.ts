@@ -13,8 +13,8 @@ export const toArtifact = ({
   name: decodeText(name),
   mediaType: decodeText(media_type),
   sizeBytes: Number(size_bytes),
-  // A driver may give its bytes as Node's Buffer, which no one outside needs to know.
-  content: new Uint8Array(content.buffer, content.byteOffset, content.byteLength),
+  // A driver may give its bytes as Node's Buffer, or as a bare ArrayBuffer, which no one outside needs to know.
+  content: new Uint8Array(content),
 });
 
 /** The rows of an execution's artifacts. */

@@ -1,4 +1,5 @@
 import type { ExecutionStatus, SessionStatus } from '@live-code/core';
+import type { ColumnType } from 'kysely';
 import type { StoredText } from './stored-text.ts';
 
 /** A whole number. PostgreSQL's driver reads `bigint` as a string, so that none loses its last digits. */
@@ -51,7 +52,7 @@ export interface ArtifactTable {
   readonly name: StoredText;
   readonly media_type: StoredText;
   readonly size_bytes: Int8;
-  readonly content: Uint8Array;
+  readonly content: ColumnType<Uint8Array | ArrayBuffer, Uint8Array, never>;
 }
 
 /** The tables, as Kysely knows them. */

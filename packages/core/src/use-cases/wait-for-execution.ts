@@ -14,6 +14,10 @@ interface Needs {
   clock: Clock;
 }
 
+/** News may be lost, or be told in another process: who waits looks again after this, and each time after twice that. */
+const FIRST_LOOK_MS = 50;
+const LONGEST_LOOK_MS = 2000;
+
 /** Reads an execution when it has ended, or as it is when the time is up. */
 export class WaitForExecution {
   readonly #needs: Needs;
@@ -23,7 +27,7 @@ export class WaitForExecution {
   }
 
   /**
-   * Woken by the feed, not by polling. Aborting `signal` ends the wait early, and frees what it held.
+   * Woken by the feed; it looks by itself only now and then. Aborting `signal` ends the wait early, and frees what it held.
    * @throws {InvalidInput} @throws {ExecutionNotFound} @throws {StoreUnavailable}
    */
   async execute({
@@ -39,24 +43,53 @@ export class WaitForExecution {
       throw new InvalidInput('timeoutMs', timeoutMs, `0 to ${MAX_WAIT_MS} ms`);
     }
     const { readExecution, feed, clock } = this.#needs;
-    let wake = (): void => {};
-    const woken = new Promise<void>((resolve) => {
-      wake = resolve;
-    });
+    const deadline = clock.now() + timeoutMs;
+    const alarm = new Alarm(clock);
+    const onAbort = (): void => alarm.ring();
     const unsubscribe = await feed.subscribe(executionId, (event) => {
-      if (event.type === 'status' && isTerminal(event.status)) wake();
+      if (event.type === 'status' && isTerminal(event.status)) alarm.ring();
     });
-    const stopTimer = clock.after(timeoutMs, wake);
-    signal?.addEventListener('abort', wake, { once: true });
+    signal?.addEventListener('abort', onAbort, { once: true });
     try {
-      const now = await readExecution.execute({ executionId });
-      if (isTerminal(now.status) || signal?.aborted) return now;
-      await woken;
+      for (let pause = FIRST_LOOK_MS; ; pause = Math.min(2 * pause, LONGEST_LOOK_MS)) {
+        const execution = await readExecution.execute({ executionId });
+        const left = deadline - clock.now();
+        if (isTerminal(execution.status) || signal?.aborted || left <= 0) return execution;
+        await alarm.within(Math.min(pause, left));
+      }
     } finally {
-      signal?.removeEventListener('abort', wake);
-      stopTimer();
+      signal?.removeEventListener('abort', onAbort);
       unsubscribe();
     }
-    return readExecution.execute({ executionId });
+  }
+}
+
+/** Wakes whoever waits for it, also one that comes just after it rang. */
+class Alarm {
+  readonly #clock: Clock;
+  #rung = false;
+  #wake = (): void => {};
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  ring(): void {
+    this.#rung = true;
+    this.#wake();
+  }
+
+  /** Resolves when it rings, or when the time is up. */
+  async within(ms: number): Promise<void> {
+    if (!this.#rung) {
+      await new Promise<void>((resolve) => {
+        const stopTimer = this.#clock.after(ms, resolve);
+        this.#wake = () => {
+          stopTimer();
+          resolve();
+        };
+      });
+    }
+    this.#rung = false;
   }
 }
