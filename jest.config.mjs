@@ -1,9 +1,9 @@
 const packages = ['core', 'contracts', 'adapters', 'live-code', 'http', 'worker', 'testing'];
 
-/** Packages whose tests use a real Redis: one is started for the whole run when any of their tests is in it. */
-const usesRedis = new Set(['adapters', 'live-code', 'http', 'worker', 'testing']);
+/** Packages whose tests use a real Redis or PostgreSQL: one is started for the whole run when any of their tests is in it. */
+const usesServers = new Set(['adapters', 'live-code', 'http', 'worker', 'testing']);
 
-const redisForRun = {
+const serversForRun = {
   globalSetup: new URL('packages/testing/src/jest-setup.ts', import.meta.url).pathname,
   globalTeardown: new URL('packages/testing/src/jest-teardown.ts', import.meta.url).pathname,
 };
@@ -19,7 +19,7 @@ const project = (name) => ({
   transform: {
     '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }],
   },
-  ...(usesRedis.has(name) ? redisForRun : {}),
+  ...(usesServers.has(name) ? serversForRun : {}),
 });
 
 export default {

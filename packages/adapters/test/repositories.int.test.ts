@@ -1,31 +1,41 @@
-import { MemoryExecutionRepo, MemorySessionRepo } from '@live-code/adapters/memory';
-import { executionRepoContract, sessionRepoContract } from '@live-code/contracts';
-import type { ExecutionRepo, SessionRepo } from '@live-code/core';
+import {
+  MemoryDutyRepo,
+  MemoryExecutionRepo,
+  MemorySessionRepo,
+  MemoryWorkerRepo,
+} from '@live-code/adapters/memory';
+import type { SqlDatabase } from '@live-code/adapters/sql';
+import {
+  dutyRepoContract,
+  executionRepoContract,
+  sessionRepoContract,
+  workerRepoContract,
+} from '@live-code/contracts';
 import { DATABASES } from './sql/databases.ts';
 
-interface Repositories {
-  readonly sessions: SessionRepo;
-  readonly executions: ExecutionRepo;
-  close(): Promise<void>;
-}
-
-/** Whatever can keep sessions and executions. */
-const STORES: Readonly<Record<string, () => Promise<Repositories>>> = {
+/** Whatever keeps what is to be kept. */
+const STORES: Readonly<Record<string, () => Promise<SqlDatabase>>> = {
   memory: async () => ({
     sessions: new MemorySessionRepo(),
     executions: new MemoryExecutionRepo(),
+    workers: new MemoryWorkerRepo(),
+    duties: new MemoryDutyRepo(),
     close: async () => {},
   }),
   ...DATABASES,
 };
 
+/** Opens a store for one of its repositories. */
+const only =
+  <Name extends keyof SqlDatabase>(open: () => Promise<SqlDatabase>, name: Name) =>
+  async (): Promise<{ readonly repo: SqlDatabase[Name]; close(): Promise<void> }> => {
+    const store = await open();
+    return { repo: store[name], close: store.close };
+  };
+
 for (const [name, open] of Object.entries(STORES)) {
-  sessionRepoContract(name, async () => {
-    const { sessions, close } = await open();
-    return { repo: sessions, close };
-  });
-  executionRepoContract(name, async () => {
-    const { executions, close } = await open();
-    return { repo: executions, close };
-  });
+  sessionRepoContract(name, only(open, 'sessions'));
+  executionRepoContract(name, only(open, 'executions'));
+  workerRepoContract(name, only(open, 'workers'));
+  dutyRepoContract(name, only(open, 'duties'));
 }

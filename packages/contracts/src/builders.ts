@@ -46,6 +46,8 @@ export const anExecution = (over: Partial<Execution> = {}): Execution => ({
   idempotencyKey: null,
   sessionVersion: 1,
   request: aRequest(),
+  priority: 'interactive',
+  turn: 0,
   status: 'QUEUED',
   attempt: 0,
   worker: null,

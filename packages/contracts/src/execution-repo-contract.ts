@@ -2,8 +2,11 @@ import { describe } from '@jest/globals';
 import type { ExecutionRepo } from '@live-code/core';
 import { adding } from './execution-repo/adding.ts';
 import { artifacts } from './execution-repo/artifacts.ts';
+import { deleting } from './execution-repo/deleting.ts';
 import { fidelity } from './execution-repo/fidelity.ts';
 import { leases } from './execution-repo/leases.ts';
+import { line } from './execution-repo/line.ts';
+import { lostAttempts } from './execution-repo/lost-attempts.ts';
 import { model } from './execution-repo/model.ts';
 import { races } from './execution-repo/races.ts';
 import { transitions } from './execution-repo/transitions.ts';
@@ -24,6 +27,9 @@ export const executionRepoContract = (adapter: string, open: () => Promise<OpenE
     fidelity(subject);
     transitions(subject);
     leases(subject);
+    lostAttempts(subject);
+    line(subject);
+    deleting(subject);
     races(subject);
   });
   describe(`${adapter} as ExecutionRepo`, () => {

@@ -1,5 +1,6 @@
 export { anExecution, aRequest, aSession } from './builders.ts';
 export { codeRunnerContract, type OpenRunner } from './code-runner-contract.ts';
+export { dutyRepoContract, type OpenDutyRepo } from './duty-repo-contract.ts';
 export { executionFeedContract, type OpenFeed } from './execution-feed-contract.ts';
 export { executionRepoContract, type OpenExecutionRepo } from './execution-repo-contract.ts';
 export { HeldJobs, until } from './held-jobs.ts';
@@ -9,3 +10,4 @@ export { lostStoreContract, type OpenLosableStore } from './lost-store-contract.
 export { aMarkedRequest, processesOfProgram } from './processes-of-program.ts';
 export { type OpenSessionRepo, sessionRepoContract } from './session-repo-contract.ts';
 export { recordingLog, silentLog } from './silent-log.ts';
+export { aWorker, type OpenWorkerRepo, workerRepoContract } from './worker-repo-contract.ts';

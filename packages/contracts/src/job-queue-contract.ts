@@ -3,6 +3,7 @@ import { answers } from './job-queue/answers.ts';
 import { closing } from './job-queue/closing.ts';
 import { delivery } from './job-queue/delivery.ts';
 import { identity } from './job-queue/identity.ts';
+import { pools } from './job-queue/pools.ts';
 import { rejection } from './job-queue/rejection.ts';
 import { type OpenJobQueue, prepareStage, type Redelivery } from './job-queue/stage.ts';
 
@@ -27,6 +28,7 @@ export const jobQueueContract = (
     delivery(stage);
     identity(stage);
     rejection(stage);
+    pools(stage);
     closing(stage);
     answers(stage);
   });

@@ -1,12 +1,22 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { bareOutcome, type ExecutionRepo, type SessionRepo, StoreUnavailable } from '@live-code/core';
+import {
+  bareOutcome,
+  type DutyRepo,
+  type ExecutionRepo,
+  type SessionRepo,
+  StoreUnavailable,
+  type WorkerRepo,
+} from '@live-code/core';
 import { anExecution, aSession } from './builders.ts';
-import { anArtifact, anOutcome } from './execution-repo/stages.ts';
+import { anArtifact, anOutcome, lossAt } from './execution-repo/stages.ts';
+import { aWorker } from './worker-repo-contract.ts';
 
-/** What the suite needs of an adapter whose store can go away: both repositories, and a way to take it away. */
+/** What the suite needs of an adapter whose store can go away: every repository, and a way to take it away. */
 export interface OpenLosableStore {
   readonly sessions: SessionRepo;
   readonly executions: ExecutionRepo;
+  readonly workers: WorkerRepo;
+  readonly duties: DutyRepo;
   /** From when this resolves, the store does not answer. */
   lose(): Promise<void>;
   close(): Promise<void>;
@@ -32,10 +42,17 @@ const CALLS: Readonly<Record<string, Call>> = {
   'executions.finish with artifacts': ({ executions }, { execution }) =>
     executions.finish(execution, 1, anOutcome({ artifacts: [anArtifact('a')] }), 1),
   'executions.findArtifact': ({ executions }, { execution }) => executions.findArtifact(execution, 'a'),
-  'executions.release': ({ executions }, { execution }) => executions.release(execution, 1, 1),
+  'executions.release': ({ executions }, { execution }) => executions.release(execution, 1, lossAt(1)),
+  'executions.listLostAttempts': ({ executions }, { execution }) => executions.listLostAttempts(execution),
   'executions.requestCancel': ({ executions }, { execution }) => executions.requestCancel(execution, 1),
   'executions.expireLeases': ({ executions }) =>
     executions.expireLeases({ now: 1, maxAttempts: 1, limit: 1 }),
+  'executions.deleteEnded': ({ executions }) => executions.deleteEnded({ before: 1, limit: 1 }),
+  'sessions.deleteClosed': ({ sessions }) => sessions.deleteClosed({ before: 1, limit: 1 }),
+  'workers.report': ({ workers }) => workers.report(aWorker()),
+  'workers.list': ({ workers }) => workers.list({ since: 1 }),
+  'workers.forget': ({ workers }) => workers.forget({ before: 1 }),
+  'duties.take': ({ duties }) => duties.take({ duty: 'd', holder: 'h', now: 1, until: 2 }),
   'executions.listQueued': ({ executions }) => executions.listQueued({ before: 1, limit: 1 }),
   'executions.ping': ({ executions }) => executions.ping(),
 };

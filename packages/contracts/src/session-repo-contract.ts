@@ -2,6 +2,7 @@ import { describe } from '@jest/globals';
 import type { SessionRepo } from '@live-code/core';
 import { fresh } from './fresh.ts';
 import { adding } from './session-repo/adding.ts';
+import { deleting } from './session-repo/deleting.ts';
 import { fidelity } from './session-repo/fidelity.ts';
 import { listing } from './session-repo/listing.ts';
 import { saving } from './session-repo/saving.ts';
@@ -20,5 +21,6 @@ export const sessionRepoContract = (adapter: string, open: () => Promise<OpenSes
     fidelity(subject);
     saving(subject);
     listing(subject);
+    deleting(subject);
   });
 };

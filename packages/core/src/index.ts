@@ -20,7 +20,8 @@ export {
   StoreUnavailable,
 } from './errors.ts';
 export { ARTIFACT_BOUNDS, type Artifact, type ArtifactInfo } from './execution/artifact.ts';
-export type { Execution, ExecutionRequest, RunInput } from './execution/execution.ts';
+export type { LossReason, LostAttempt } from './execution/attempt.ts';
+export type { Execution, ExecutionRequest, NewExecution, RunInput } from './execution/execution.ts';
 export { RUN_INPUT_BOUNDS } from './execution/execution.ts';
 export { cancelRequested, claimed, finished, leaseExpired, released } from './execution/life.ts';
 export {
@@ -39,6 +40,7 @@ export {
   MAX_LIMITS,
   resolveLimits,
 } from './execution/limits.ts';
+export { nextTurn, PRIORITIES, type Priority, placeInLine, type Waiting } from './execution/line.ts';
 export {
   bareOutcome,
   type FailureReason,
@@ -51,12 +53,14 @@ export {
 export { DEFAULT_LANGUAGE, findLanguage, LANGUAGES, type Language } from './language/language.ts';
 export type { Clock } from './ports/clock.ts';
 export type { CodeRunner, RunnableLanguage, RunnerAbilities } from './ports/code-runner.ts';
+export type { DutyRepo } from './ports/duty-repo.ts';
 export type { ExecutionFeed, FeedEvent } from './ports/execution-feed.ts';
 export type { ExecutionRepo, Lease } from './ports/execution-repo.ts';
 export type { Ids } from './ports/ids.ts';
 export type { Consumer, JobHandler, JobQueue } from './ports/job-queue.ts';
 export type { Log } from './ports/log.ts';
 export type { Cursor, Page, SessionRepo } from './ports/session-repo.ts';
+export type { WorkerInfo, WorkerRepo } from './ports/worker-repo.ts';
 export {
   ANONYMOUS,
   closeSession,
@@ -69,7 +73,10 @@ export {
 export { SOURCE_BOUNDS, type SourceFile } from './session/source-file.ts';
 export { CancelExecution } from './use-cases/cancel-execution.ts';
 export { CloseSession } from './use-cases/close-session.ts';
+export { DispatchExecution, poolOf } from './use-cases/dispatch-execution.ts';
 export { ExecuteJob } from './use-cases/execute-job.ts';
+export { ForgetOld } from './use-cases/forget-old.ts';
+export { ListLostAttempts } from './use-cases/list-lost-attempts.ts';
 export { ListSessions, PAGE_SIZE } from './use-cases/list-sessions.ts';
 export { OpenSession } from './use-cases/open-session.ts';
 export { ReadArtifact } from './use-cases/read-artifact.ts';

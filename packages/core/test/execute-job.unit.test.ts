@@ -114,6 +114,41 @@ describe('executing a job', () => {
     expect(await stored()).toMatchObject({ status: 'RUNNING', worker: 'w2', attempt: 2, outcome: null });
   });
 
+  it('offers its outcome again while the store is away, and runs nothing a second time', async () => {
+    const finish = stage.executions.finish.bind(stage.executions);
+    stage.executions.finish = async () => {
+      throw new StoreUnavailable('away', new Error('no connection'));
+    };
+    const done = begin();
+    await settled();
+    run().end(bareOutcome('succeeded'));
+    await settled();
+    await stage.clock.advance(1200);
+    stage.executions.finish = finish;
+    await stage.clock.advance(500);
+    await done;
+
+    expect(await stored()).toMatchObject({ status: 'COMPLETED', attempt: 1 });
+    expect(stage.runner.runs).toHaveLength(1);
+  });
+
+  it('gives its outcome up once its lease is another’s', async () => {
+    for (const method of ['finish', 'renewLease'] as const) {
+      stage.executions[method] = async () => {
+        throw new StoreUnavailable('away', new Error('no connection'));
+      };
+    }
+    const done = begin();
+    await settled();
+    run().end(bareOutcome('succeeded'));
+    const rejected = expect(done).rejects.toThrow(StoreUnavailable);
+    await settled();
+    await stage.clock.advance(stage.leaseMs + 1000);
+    await rejected;
+
+    expect(stage.clock.pending).toBe(0);
+  });
+
   it('asks a store that is away again, and gives up only when the lease has run out', async () => {
     const renew = stage.executions.renewLease.bind(stage.executions);
     stage.executions.renewLease = async () => {
@@ -204,11 +239,12 @@ describe('a shutdown', () => {
 
     await expect(done).rejects.toThrow('the worker is shutting down');
     expect(await stored()).toMatchObject({ status: 'QUEUED', attempt: 1, outcome: null });
+    expect(await stage.executions.listLostAttempts(id)).toMatchObject([{ attempt: 1, reason: 'shutdown' }]);
   });
 
   it('does not use up the last attempt', async () => {
     await stage.executions.claim(id, { worker: 'w0', at: 1000, leaseExpiresAt: 2000 });
-    await stage.executions.release(id, 1, 1000);
+    await stage.executions.release(id, 1, { at: 1000, reason: 'shutdown' });
     const done = begin();
     await settled();
     shutdown.abort();

@@ -29,6 +29,18 @@ describe('reconciling', () => {
     expect(stage.queue.enqueued).toEqual([id]);
   });
 
+  it('leaves it to another, until that one is gone', async () => {
+    const now = stage.clock.now();
+    await stage.duties.take({ duty: 'reconcile', holder: 'another', now, until: now + 5000 });
+    await stage.clock.advance(4000);
+    await stage.reconcile.execute();
+    expect(stage.queue.enqueued).toEqual([]);
+
+    await stage.clock.advance(1000);
+    await stage.reconcile.execute();
+    expect(stage.queue.enqueued).toEqual([id]);
+  });
+
   it('leaves a running execution alone while its lease holds', async () => {
     await claim();
     await stage.clock.advance(stage.leaseMs);

@@ -1,14 +1,22 @@
-import { MemoryExecutionFeed, MemoryExecutionRepo, MemorySessionRepo } from '@live-code/adapters/memory';
-import { recordingLog } from '@live-code/contracts';
+import {
+  MemoryDutyRepo,
+  MemoryExecutionFeed,
+  MemoryExecutionRepo,
+  MemorySessionRepo,
+  MemoryWorkerRepo,
+} from '@live-code/adapters/memory';
+import { aWorker, recordingLog } from '@live-code/contracts';
 import {
   bareOutcome,
   CancelExecution,
   type Clock,
   CloseSession,
   type CodeRunner,
+  DispatchExecution,
   ExecuteJob,
   type Execution,
   type ExecutionRequest,
+  ForgetOld,
   type JobQueue,
   OpenSession,
   QueueUnavailable,
@@ -60,11 +68,14 @@ export const settled = (): Promise<void> => new Promise((resolve) => setImmediat
 /** A queue that remembers what it was given, and can be away. */
 class RecordingQueue implements JobQueue {
   readonly enqueued: string[] = [];
+  /** Where each went. */
+  readonly places: { readonly pool?: string; readonly priority?: number }[] = [];
   away = false;
 
-  async enqueue(executionId: string): Promise<void> {
+  async enqueue(executionId: string, place: { pool?: string; priority?: number } = {}): Promise<void> {
     if (this.away) throw new QueueUnavailable('the queue is away', new Error('no connection'));
     this.enqueued.push(executionId);
+    this.places.push(place);
   }
 
   async consume(): Promise<never> {
@@ -120,6 +131,10 @@ export const createStage = ({ queueLimit = 10 }: { queueLimit?: number } = {}) =
   const feed = new MemoryExecutionFeed({ log });
   const queue = new RecordingQueue();
   const runner = new ManualRunner();
+  const workers = new MemoryWorkerRepo();
+  const duties = new MemoryDutyRepo();
+  void workers.report(aWorker({ seenAt: clock.now() }));
+  const dispatch = new DispatchExecution({ workers, queue, clock });
   let count = 0;
   const ids = { next: () => `id-${++count}` };
   const readExecution = new ReadExecution({ executions });
@@ -128,8 +143,7 @@ export const createStage = ({ queueLimit = 10 }: { queueLimit?: number } = {}) =
 
   const openSession = new OpenSession({ sessions, ids, clock });
   const submitExecution = new SubmitExecution({
-    ...{ sessions, executions, queue, clock, ids, log, queueLimit },
-    languages: async () => (await runner.abilities()).languages.map(({ id }) => id),
+    ...{ sessions, executions, dispatch, clock, ids, log, queueLimit },
   });
   return {
     log,
@@ -139,6 +153,9 @@ export const createStage = ({ queueLimit = 10 }: { queueLimit?: number } = {}) =
     feed,
     queue,
     runner,
+    workers,
+    duties,
+    dispatch,
     leaseMs,
     maxAttempts,
     openSession,
@@ -149,7 +166,17 @@ export const createStage = ({ queueLimit = 10 }: { queueLimit?: number } = {}) =
     waitForExecution: new WaitForExecution({ readExecution, feed, clock }),
     cancelExecution: new CancelExecution({ executions, feed, clock }),
     executeJob: new ExecuteJob({ executions, runner, feed, clock, log, leaseMs, maxAttempts }),
-    reconcile: new ReconcileExecutions({ executions, queue, feed, clock, log, maxAttempts, settleMs: 1000 }),
+    reconcile: new ReconcileExecutions({
+      ...{ executions, duties, dispatch, feed, clock, log, maxAttempts },
+      holder: 'this one',
+      settleMs: 1000,
+    }),
+    forgetOld: (retentionDays: number | null) =>
+      new ForgetOld({
+        ...{ sessions, executions, workers, duties, clock, retentionDays },
+        holder: 'this one',
+        everyMs: 60_000,
+      }),
 
     /** An execution that was just submitted. */
     submitted: async (): Promise<Execution> => {

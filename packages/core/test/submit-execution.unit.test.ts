@@ -40,7 +40,7 @@ describe('submitting an execution', () => {
 
     expect(await stage.executions.find(execution.id)).toMatchObject({ status: 'QUEUED' });
     expect(stage.log.entries).toMatchObject([
-      ['warn', expect.stringContaining('queue away'), { executionId: execution.id }],
+      ['warn', expect.stringContaining('will be enqueued later'), { executionId: execution.id }],
     ]);
   });
 

@@ -1,4 +1,4 @@
-import { bareOutcome, type Execution } from '@live-code/core';
+import { bareOutcome, type Execution, type LostAttempt } from '@live-code/core';
 import { presentArtifact } from './present-artifact.ts';
 import { presentTime, presentTimeOrNull } from './present-time.ts';
 
@@ -32,3 +32,11 @@ export const presentExecution = (execution: Execution) => {
     finished_at: presentTimeOrNull(execution.finishedAt),
   };
 };
+
+/** An attempt that came to no outcome; who made it is the operator's to know. */
+export const presentLostAttempt = ({ attempt, reason, startedAt, endedAt }: LostAttempt) => ({
+  attempt,
+  reason,
+  started_at: presentTime(startedAt),
+  ended_at: presentTime(endedAt),
+});

@@ -44,6 +44,7 @@ describe('the API document', () => {
       'GET /executions/{execution_id}',
       'GET /executions/{execution_id}/artifacts',
       'GET /executions/{execution_id}/artifacts/{name}',
+      'GET /executions/{execution_id}/attempts',
       'GET /healthz',
       'GET /languages',
       'GET /readyz',

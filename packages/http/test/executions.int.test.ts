@@ -188,6 +188,21 @@ describe('executions over HTTP', () => {
     });
   });
 
+  describe('attempts that came to nothing', () => {
+    it('are none for an execution that waits, and none of one that is not there', async () => {
+      const id = await app.run(await app.open());
+      expect(await app.call('GET', `/executions/${id}/attempts`)).toMatchObject({
+        status: 200,
+        body: { attempts: [] },
+      });
+      expect(await app.call('GET', `/executions/${NOBODY}/attempts`)).toMatchObject({
+        status: 404,
+        body: { code: 'execution_not_found' },
+      });
+      await app.runner.end();
+    });
+  });
+
   describe('cancelling', () => {
     it('one that runs ends it', async () => {
       const id = await app.run(await app.open());
@@ -230,6 +245,22 @@ describe('what an execution cannot be asked for', () => {
       status: 422,
       body: { code: 'invalid_input', errors: [{ field: 'Idempotency-Key' }] },
     });
+  });
+
+  it('is another priority than those that there are', async () => {
+    const session = await app.open();
+    expect(
+      await app.call('POST', `/sessions/${session}/run`, { json: { priority: 'urgent' } }),
+    ).toMatchObject({
+      status: 400,
+      body: { errors: [{ field: 'priority', value: 'urgent' }] },
+    });
+    expect(await app.call('POST', `/sessions/${session}/run`, { json: { priority: 'batch' } })).toMatchObject(
+      {
+        status: 202,
+      },
+    );
+    await app.runner.end();
   });
 
   it('is more than a maximum, which is named', async () => {

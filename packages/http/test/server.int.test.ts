@@ -75,6 +75,35 @@ describe('the app', () => {
     expect(await response.json()).toMatchObject({ queuedExecutions: 0, embeddedWorker: true });
   });
 
+  it('shows the workers only where it is asked to', async () => {
+    await start({ options: { debug: true } });
+    const response = await fetch(`${app.url}/debug/workers`);
+    expect(await response.json()).toEqual({
+      workers: [
+        {
+          id: expect.stringContaining(`:${process.pid}:`),
+          host: expect.any(String),
+          pid: process.pid,
+          concurrency: 4,
+          version: '0.1.0',
+          state: 'working',
+          runner: 'held',
+          languages: { python: '3.11.2' },
+          started_at: expect.stringMatching(/^20.*Z$/),
+          seen_at: expect.stringMatching(/^20.*Z$/),
+        },
+      ],
+    });
+  });
+
+  it('tells that no worker is there where it runs nothing itself', async () => {
+    await start({ settings: { embeddedWorker: false } });
+    expect(await app.call('GET', '/languages')).toMatchObject({
+      status: 503,
+      body: { code: 'runner_unavailable' },
+    });
+  });
+
   it.each([
     [new QueueFull(10), 'queue_full', '10 executions are queued already; try again shortly.', '5'],
     [

@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import type { Consumer } from '@live-code/core';
+import { type Consumer, poolOf, type RunnerAbilities, type WorkerInfo } from '@live-code/core';
 import type { Services } from './create-container.ts';
-import { LEASE_PART } from './modules/use-cases.ts';
+import { FORGET_EVERY_MS, LEASE_PART } from './modules/use-cases.ts';
 import { repeat } from './repeat.ts';
+import { VERSION } from './version.ts';
 
 /** What goes on without being asked: taking jobs, and keeping queue and repository in agreement. */
 export interface Background {
@@ -15,13 +15,15 @@ export interface Background {
   stop(): Promise<void>;
 }
 
+type Stop = () => Promise<void>;
+
 /** The background of a process with these services. */
 export const createBackground = (services: Services): Background => {
-  const { settings, queue, runner, executeJob, reconcileExecutions } = services;
-  const worker = `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`;
+  const { settings, reconcileExecutions, forgetOld } = services;
+  const forgetting = new AbortController();
   let running = false;
-  let consumer: Consumer | null = null;
-  let stopReconciling = async (): Promise<void> => {};
+  /** In the order in which they are to be called. */
+  let stops: Stop[] = [];
 
   return {
     get running() {
@@ -29,25 +31,67 @@ export const createBackground = (services: Services): Background => {
     },
 
     start: async () => {
-      if (settings.embeddedWorker) {
-        await runner.abilities();
-        consumer = await queue.consume(
-          (executionId, shutdown) => executeJob.execute({ executionId, worker, shutdown }),
-          { concurrency: settings.workerConcurrency },
-        );
-      }
-      stopReconciling = repeat(services, {
+      const stopWork = settings.embeddedWorker ? await startWork(services) : null;
+      const stopReconciling = repeat(services, {
         name: 'reconciling executions',
         everyMs: settings.leaseMs / LEASE_PART,
         task: () => reconcileExecutions.execute(),
       });
+      const stopForgetting = repeat(services, {
+        name: 'deleting what is old',
+        everyMs: FORGET_EVERY_MS,
+        task: () => forgetOld.execute(forgetting.signal),
+      });
+      stops = [stopReconciling, stopForgetting, ...(stopWork === null ? [] : [stopWork])];
       running = true;
     },
 
     stop: async () => {
       running = false;
-      await stopReconciling();
-      await consumer?.close(settings.shutdownGraceMs);
+      forgetting.abort();
+      for (const stop of stops) await stop();
     },
   };
+};
+
+/** Takes jobs, and says so to whoever shares the database. */
+const startWork = async (services: Services): Promise<Stop> => {
+  const { settings, processId, queue, runner, executeJob, log } = services;
+  const abilities = await runner.abilities();
+  const register = registration(services, abilities);
+  await register('working');
+  const consumer: Consumer = await queue.consume(
+    (executionId, shutdown) => executeJob.execute({ executionId, worker: processId, shutdown }),
+    { concurrency: settings.workerConcurrency, pool: poolOf(abilities) },
+  );
+  let state: WorkerInfo['state'] = 'working';
+  const stopRegistering = repeat(services, {
+    name: 'saying that this worker lives',
+    everyMs: settings.leaseMs / LEASE_PART,
+    task: () => register(state),
+  });
+  return async () => {
+    state = 'draining';
+    await register(state).catch((error: unknown) =>
+      log.warn('nobody was told that this worker ends', { error }),
+    );
+    await consumer.close(settings.shutdownGraceMs);
+    await stopRegistering();
+  };
+};
+
+const registration = (
+  { settings, processId, workers, clock }: Services,
+  abilities: RunnerAbilities,
+): ((state: WorkerInfo['state']) => Promise<void>) => {
+  const worker = {
+    id: processId,
+    host: hostname(),
+    pid: process.pid,
+    concurrency: settings.workerConcurrency,
+    abilities,
+    version: VERSION,
+    startedAt: clock.now(),
+  };
+  return (state) => workers.report({ ...worker, seenAt: clock.now(), state });
 };

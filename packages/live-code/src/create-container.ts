@@ -1,13 +1,17 @@
 import 'reflect-metadata';
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
 import type {
   Clock,
   CodeRunner,
+  DutyRepo,
   ExecutionFeed,
   ExecutionRepo,
   Ids,
   JobQueue,
   Log,
   SessionRepo,
+  WorkerRepo,
 } from '@live-code/core';
 import { Container, type ServiceIdentifier } from 'inversify';
 import { databaseModule } from './modules/database.ts';
@@ -22,6 +26,8 @@ import { TOKENS } from './tokens.ts';
 export interface Adapters {
   readonly sessions: SessionRepo;
   readonly executions: ExecutionRepo;
+  readonly workers: WorkerRepo;
+  readonly duties: DutyRepo;
   readonly queue: JobQueue;
   readonly runner: CodeRunner;
   readonly feed: ExecutionFeed;
@@ -38,6 +44,9 @@ export const createContainer = (
   const container = new Container();
   container.bind(TOKENS.settings).toConstantValue(settings);
   container.bind(TOKENS.log).toConstantValue(log);
+  container
+    .bind(TOKENS.processId)
+    .toConstantValue(`${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`);
   container.load(databaseModule, queueModule, runnerModule, systemModule, useCasesModule);
   for (const port of Object.keys(adapters) as (keyof Adapters)[]) {
     const token: ServiceIdentifier<unknown> = TOKENS[port];

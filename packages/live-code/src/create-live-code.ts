@@ -1,7 +1,8 @@
-import type { Log } from '@live-code/core';
+import type { Log, RunnerAbilities, WorkerInfo } from '@live-code/core';
 import { createBackground } from './background.ts';
 import { type Adapters, createContainer, resolveServices, type Services } from './create-container.ts';
 import { databaseKind } from './database-kind.ts';
+import { jointAbilities } from './joint-abilities.ts';
 import type { Diagnosis, LiveCode, Readiness } from './live-code.ts';
 import { createLogger, pinoLog } from './logger.ts';
 import { completeSettings, type GivenSettings } from './settings.ts';
@@ -45,7 +46,8 @@ export const createLiveCode = async (
 
   return {
     ...facade(services),
-    abilities: () => services.runner.abilities(),
+    abilities: () => abilities(services),
+    listWorkers: () => listWorkers(services),
     readiness: () => readiness(services, background.running),
     diagnose: () => diagnose(services),
     start: () => (started ??= background.start()),
@@ -62,10 +64,21 @@ const facade = (services: Services) => ({
   closeSession: services.closeSession.execute.bind(services.closeSession),
   submitExecution: services.submitExecution.execute.bind(services.submitExecution),
   readExecution: services.readExecution.execute.bind(services.readExecution),
+  listLostAttempts: services.listLostAttempts.execute.bind(services.listLostAttempts),
   readArtifact: services.readArtifact.execute.bind(services.readArtifact),
   waitForExecution: services.waitForExecution.execute.bind(services.waitForExecution),
   cancelExecution: services.cancelExecution.execute.bind(services.cancelExecution),
 });
+
+/** This process's own, or where it runs nothing those of the workers. */
+const abilities = async ({ settings, runner, dispatchExecution }: Services): Promise<RunnerAbilities> =>
+  settings.embeddedWorker ? runner.abilities() : jointAbilities(await dispatchExecution.workers());
+
+/** Leases for which a worker that says nothing is still listed. */
+const LISTED_LEASES = 2;
+
+const listWorkers = ({ settings, workers, clock }: Services): Promise<readonly WorkerInfo[]> =>
+  workers.list({ since: clock.now() - LISTED_LEASES * settings.leaseMs });
 
 const upOrDown = (check: Promise<unknown>): Promise<'up' | 'down'> =>
   check.then(

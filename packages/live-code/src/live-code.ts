@@ -1,6 +1,7 @@
 import type {
   CancelExecution,
   CloseSession,
+  ListLostAttempts,
   ListSessions,
   OpenSession,
   ReadArtifact,
@@ -10,6 +11,7 @@ import type {
   SaveCode,
   SubmitExecution,
   WaitForExecution,
+  WorkerInfo,
 } from '@live-code/core';
 
 /** A part that Live Code depends on. */
@@ -42,12 +44,15 @@ export interface LiveCode {
   readonly closeSession: CloseSession['execute'];
   readonly submitExecution: SubmitExecution['execute'];
   readonly readExecution: ReadExecution['execute'];
+  readonly listLostAttempts: ListLostAttempts['execute'];
   readonly readArtifact: ReadArtifact['execute'];
   readonly waitForExecution: WaitForExecution['execute'];
   readonly cancelExecution: CancelExecution['execute'];
 
-  /** What this process's runner can run. */
+  /** What can be run: by this process, or where it takes no jobs, by the workers. */
   abilities(): Promise<RunnerAbilities>;
+  /** The workers that said lately that they live. */
+  listWorkers(): Promise<readonly WorkerInfo[]>;
   readiness(): Promise<Readiness>;
   diagnose(): Promise<Diagnosis>;
 

@@ -57,6 +57,13 @@ const TABLE = {
     expected: 'milliseconds from 100 to 600000',
     meaning: 'how long PostgreSQL may take for a statement, and a caller waits for a connection',
   },
+  retentionDays: {
+    variable: 'RETENTION_DAYS',
+    schema: wholeNumber(1, 36_500).nullable(),
+    fallback: null,
+    expected: 'a whole number of days from 1 to 36500',
+    meaning: 'executions that ended and sessions that were closed longer ago are deleted; unset keeps them',
+  },
   redisUrl: {
     variable: 'REDIS_URL',
     schema: url('redis', 'rediss').nullable(),

@@ -3,11 +3,15 @@ import type {
   Clock,
   CloseSession,
   CodeRunner,
+  DispatchExecution,
+  DutyRepo,
   ExecuteJob,
   ExecutionFeed,
   ExecutionRepo,
+  ForgetOld,
   Ids,
   JobQueue,
+  ListLostAttempts,
   ListSessions,
   Log,
   OpenSession,
@@ -19,6 +23,7 @@ import type {
   SessionRepo,
   SubmitExecution,
   WaitForExecution,
+  WorkerRepo,
 } from '@live-code/core';
 import type { ServiceIdentifier } from 'inversify';
 import type { Database } from './database.ts';
@@ -30,10 +35,14 @@ const token = <Service>(name: string): ServiceIdentifier<Service> => Symbol(name
 export const TOKENS = {
   settings: token<Settings>('settings'),
   log: token<Log>('log'),
+  /** Who this process is, among those that share a database. */
+  processId: token<string>('processId'),
   database: token<Database>('database'),
 
   sessions: token<SessionRepo>('sessions'),
   executions: token<ExecutionRepo>('executions'),
+  workers: token<WorkerRepo>('workers'),
+  duties: token<DutyRepo>('duties'),
   queue: token<JobQueue>('queue'),
   runner: token<CodeRunner>('runner'),
   feed: token<ExecutionFeed>('feed'),
@@ -48,8 +57,11 @@ export const TOKENS = {
   submitExecution: token<SubmitExecution>('submitExecution'),
   readExecution: token<ReadExecution>('readExecution'),
   readArtifact: token<ReadArtifact>('readArtifact'),
+  listLostAttempts: token<ListLostAttempts>('listLostAttempts'),
   waitForExecution: token<WaitForExecution>('waitForExecution'),
   cancelExecution: token<CancelExecution>('cancelExecution'),
+  dispatchExecution: token<DispatchExecution>('dispatchExecution'),
   executeJob: token<ExecuteJob>('executeJob'),
   reconcileExecutions: token<ReconcileExecutions>('reconcileExecutions'),
+  forgetOld: token<ForgetOld>('forgetOld'),
 } as const;

@@ -19,9 +19,19 @@ describe.each(combinations)('a container with %j', (given) => {
     const container = createContainer(completeSettings(given), silentLog);
     try {
       for (const token of Object.values(TOKENS) as ServiceIdentifier<object>[]) {
-        expect(await container.getAsync(token)).toBeInstanceOf(Object);
+        expect(await container.getAsync(token)).toEqual(expect.anything());
       }
-      for (const port of ['sessions', 'executions', 'queue', 'runner', 'feed', 'clock', 'ids'] as const) {
+      for (const port of [
+        'sessions',
+        'executions',
+        'workers',
+        'duties',
+        'queue',
+        'runner',
+        'feed',
+        'clock',
+        'ids',
+      ] as const) {
         const token: ServiceIdentifier<object> = TOKENS[port];
         const [first, second] = await Promise.all([container.getAsync(token), container.getAsync(token)]);
         expect(first).toBe(second);

@@ -41,7 +41,7 @@ describe('an embedded Live Code', () => {
     await it.start();
     const executionId = await submit(it, 'print("hi")');
     expect(await it.waitForExecution({ executionId, timeoutMs: 200 })).toMatchObject({ status: 'QUEUED' });
-    expect(await it.diagnose()).toMatchObject({ queuedExecutions: 1, queuedJobs: 1, embeddedWorker: false });
+    expect(await it.diagnose()).toMatchObject({ queuedExecutions: 1, queuedJobs: 0, embeddedWorker: false });
   });
 
   it('is ready from its start to its close, while every dependency answers', async () => {

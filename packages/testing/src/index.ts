@@ -1,5 +1,6 @@
 export { type Answer, type ApiClient, apiClient, type WireExecution } from './api-client.ts';
-export { freshPostgres } from './fresh-postgres.ts';
+export { type FreshPostgres, freshPostgres, startPostgres } from './postgres.ts';
+export type { PostgresServer } from './postgres-server.ts';
 export { processesWith } from './processes.ts';
 export { type Program, startApi, startProgram } from './program.ts';
 export { sharedRedisUrl, startRedis } from './redis.ts';

@@ -1,2 +1,2 @@
 /** Jest calls it once, before the first test of a run. */
-export { startRedisForRun as default } from './redis-for-run.ts';
+export { startServersForRun as default } from './servers-for-run.ts';

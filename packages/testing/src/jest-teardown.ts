@@ -1,2 +1,2 @@
 /** Jest calls it once, after the last test of a run. */
-export { stopRedisForRun as default } from './redis-for-run.ts';
+export { stopServersForRun as default } from './servers-for-run.ts';

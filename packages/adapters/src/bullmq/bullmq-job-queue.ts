@@ -4,7 +4,7 @@ import { BullmqConsumer } from './bullmq-consumer.ts';
 import { type ExecutionJobData, jobIdOf } from './execution-job.ts';
 import { RedisLink } from './redis-link.ts';
 
-/** Name of the queue, and of its jobs. */
+/** Name of the pool without a name's queue; a pool's own follows it. */
 const QUEUE_NAME = 'executions';
 const JOB_NAME = 'execution';
 
@@ -36,7 +36,8 @@ export interface BullmqJobQueueOptions {
 export class BullmqJobQueue implements JobQueue {
   readonly #options: Required<BullmqJobQueueOptions>;
   readonly #link: RedisLink;
-  readonly #queue: Queue<ExecutionJobData>;
+  /** By pool; there are as many as there are kinds of workers. */
+  readonly #queues = new Map<string, Queue<ExecutionJobData>>();
   readonly #jobOptions: DefaultJobOptions;
   readonly #consumers = new Set<BullmqConsumer>();
   #closed: Promise<void> | undefined;
@@ -54,33 +55,31 @@ export class BullmqJobQueue implements JobQueue {
       stackTraceLimit: 0,
     };
     this.#link = new RedisLink(options.url, options.log);
-    this.#queue = new Queue(QUEUE_NAME, {
-      connection: this.#link.client,
-      prefix,
-      // What would be asked when the queue is made could fail then, and the queue would never recover.
-      skipWaitingForReady: true,
-      skipVersionCheck: true,
-      skipMetasUpdate: true,
+    this.#link.client.on('ready', () => {
+      for (const queue of this.#queues.values()) void keepFewEvents(queue);
     });
-    // Its errors are the link's.
-    this.#queue.on('error', () => {});
-    this.#link.client.on('ready', () => void this.#keepFewEvents());
   }
 
-  async enqueue(executionId: string): Promise<void> {
-    await this.#ask('take a job', () =>
-      this.#queue.add(JOB_NAME, { executionId }, { ...this.#jobOptions, jobId: jobIdOf(executionId) }),
-    );
+  async enqueue(
+    executionId: string,
+    { pool = '', priority = 0 }: { readonly pool?: string; readonly priority?: number } = {},
+  ): Promise<void> {
+    const options = { ...this.#jobOptions, jobId: jobIdOf(executionId), priority };
+    await this.#ask('take a job', () => this.#queueOf(pool).add(JOB_NAME, { executionId }, options));
   }
 
   /** Resolves at once; jobs come as soon as Redis is there. */
-  async consume(handler: JobHandler, { concurrency }: { readonly concurrency: number }): Promise<Consumer> {
+  async consume(
+    handler: JobHandler,
+    { concurrency, pool = '' }: { readonly concurrency: number; readonly pool?: string },
+  ): Promise<Consumer> {
     if (this.#closed !== undefined) throw new QueueUnavailable('The queue is closed.', undefined);
     const { url, log, prefix, lockMs, stalledCheckMs } = this.#options;
     const consumer = new BullmqConsumer({
       ...{ url, log, prefix, lockMs, stalledCheckMs },
-      ...{ handler, concurrency, queueName: QUEUE_NAME },
+      ...{ handler, concurrency, queueName: queueNameOf(pool) },
     });
+    this.#queueOf(pool);
     this.#consumers.add(consumer);
     return {
       close: async (graceMs) => {
@@ -91,9 +90,14 @@ export class BullmqJobQueue implements JobQueue {
   }
 
   async depth(): Promise<number> {
-    return this.#ask('count its jobs', () =>
-      this.#queue.getJobCountByTypes('waiting', 'delayed', 'prioritized'),
-    );
+    return this.#ask('count its jobs', async () => {
+      const depths = await Promise.all(
+        [...this.#queues.values()].map((queue) =>
+          queue.getJobCountByTypes('waiting', 'delayed', 'prioritized'),
+        ),
+      );
+      return depths.reduce((sum, depth) => sum + depth, 0);
+    });
   }
 
   async ping(): Promise<void> {
@@ -107,7 +111,7 @@ export class BullmqJobQueue implements JobQueue {
 
   async #end(): Promise<void> {
     await Promise.all([...this.#consumers].map((consumer) => consumer.close(0)));
-    await this.#queue.close();
+    await Promise.all([...this.#queues.values()].map((queue) => queue.close()));
     await this.#link.close();
   }
 
@@ -118,11 +122,33 @@ export class BullmqJobQueue implements JobQueue {
     });
   }
 
-  /** Each time Redis is there, since it may have come back empty; where it fails, BullMQ keeps ten thousand. */
-  async #keepFewEvents(): Promise<void> {
-    await this.#queue
-      .getBackend()
-      .setQueueMeta({ 'opts.maxLenEvents': KEPT_EVENTS })
-      .catch(() => {});
+  #queueOf(pool: string): Queue<ExecutionJobData> {
+    const known = this.#queues.get(pool);
+    if (known !== undefined) return known;
+    const queue = new Queue<ExecutionJobData>(queueNameOf(pool), {
+      connection: this.#link.client,
+      prefix: this.#options.prefix,
+      // What would be asked when the queue is made could fail then, and the queue would never recover.
+      skipWaitingForReady: true,
+      skipVersionCheck: true,
+      skipMetasUpdate: true,
+    });
+    // Its errors are the link's.
+    queue.on('error', () => {});
+    this.#queues.set(pool, queue);
+    void keepFewEvents(queue);
+    return queue;
   }
 }
+
+/** A name may have anything in it but a colon. */
+const queueNameOf = (pool: string): string =>
+  pool === '' ? QUEUE_NAME : `${QUEUE_NAME}-${encodeURIComponent(pool)}`;
+
+/** Each time Redis is there, since it may have come back empty; where it fails, BullMQ keeps ten thousand. */
+const keepFewEvents = async (queue: Queue<ExecutionJobData>): Promise<void> => {
+  await queue
+    .getBackend()
+    .setQueueMeta({ 'opts.maxLenEvents': KEPT_EVENTS })
+    .catch(() => {});
+};

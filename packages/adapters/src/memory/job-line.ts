@@ -1,53 +1,41 @@
+import TinyQueue from 'tinyqueue';
+
 /** A job of the queue: whose it is, and how often its handler has rejected. */
 export interface WaitingJob {
   readonly executionId: string;
+  readonly pool: string;
+  /** Less is sooner. */
+  readonly priority: number;
   failures: number;
 }
 
 interface Place {
   readonly job: WaitingJob;
-  next: Place | null;
+  readonly order: number;
 }
 
-/** Jobs in a line: first come, first served, and each step takes the same time however long the line is. */
+/** Jobs in a line: less priority first, and then first come, first served. */
 export class JobLine {
-  #first: Place | null = null;
-  #last: Place | null = null;
-  #length = 0;
+  readonly #places = new TinyQueue<Place>([], (a, b) => a.job.priority - b.job.priority || a.order - b.order);
+  #last = 0;
+  #first = 0;
 
   get length(): number {
-    return this.#length;
+    return this.#places.length;
   }
 
-  /** Puts a job at the end. */
+  /** Puts a job behind those of its priority. */
   add(job: WaitingJob): void {
-    const place: Place = { job, next: null };
-    if (this.#last === null) this.#first = place;
-    else this.#last.next = place;
-    this.#last = place;
-    this.#length++;
+    this.#places.push({ job, order: ++this.#last });
   }
 
-  /** Puts a job back where it came from: at the front. */
+  /** Puts a job back where it came from: before those of its priority. */
   putBack(job: WaitingJob): void {
-    this.#first = { job, next: this.#first };
-    this.#last ??= this.#first;
-    this.#length++;
+    this.#places.push({ job, order: --this.#first });
   }
 
   /** Takes the job at the front, or `null` where none waits. */
   take(): WaitingJob | null {
-    const place = this.#first;
-    if (place === null) return null;
-    this.#first = place.next;
-    if (this.#first === null) this.#last = null;
-    this.#length--;
-    return place.job;
-  }
-
-  clear(): void {
-    this.#first = null;
-    this.#last = null;
-    this.#length = 0;
+    return this.#places.pop()?.job ?? null;
   }
 }

@@ -10,6 +10,7 @@ export type JobEnd = 'handled' | 'putBack' | { readonly error: unknown };
 interface MemoryConsumerOptions {
   readonly handler: JobHandler;
   readonly concurrency: number;
+  readonly pool: string;
   /** Told of each job's end, when there is room for the next one. */
   readonly onEnd: (job: WaitingJob, end: JobEnd) => void;
 }
@@ -22,6 +23,11 @@ export class MemoryConsumer implements Consumer {
 
   constructor(options: MemoryConsumerOptions) {
     this.#options = options;
+  }
+
+  /** Whose jobs it takes. */
+  get pool(): string {
+    return this.#options.pool;
   }
 
   /** Whether it takes another job now. */

@@ -6,9 +6,15 @@ import {
   type ExecutionRepo,
   finished,
   type Lease,
+  type LossReason,
+  type LostAttempt,
   leaseExpired,
+  type NewExecution,
+  nextTurn,
+  placeInLine,
   type RunOutcome,
   released,
+  type Waiting,
 } from '@live-code/core';
 import { frozenCopy } from './frozen-copy.ts';
 
@@ -18,10 +24,11 @@ export class MemoryExecutionRepo implements ExecutionRepo {
   /** By the execution's id, and their names. */
   readonly #artifacts = new Map<string, ReadonlyMap<string, Artifact>>();
   readonly #idsByKey = new Map<string, Map<string, string>>();
+  readonly #lost = new Map<string, readonly LostAttempt[]>();
   readonly #queued = new Set<string>();
   readonly #running = new Set<string>();
 
-  async add(execution: Execution): Promise<Execution> {
+  async add(execution: NewExecution): Promise<Execution> {
     const { id, sessionId, idempotencyKey } = execution;
     const earlier = this.#withKey(sessionId, idempotencyKey);
     if (earlier !== null) return earlier;
@@ -32,7 +39,7 @@ export class MemoryExecutionRepo implements ExecutionRepo {
       const keys = this.#idsByKey.get(sessionId) ?? new Map<string, string>();
       this.#idsByKey.set(sessionId, keys.set(idempotencyKey, id));
     }
-    return this.#put(frozenCopy(execution));
+    return this.#put(frozenCopy({ ...execution, turn: this.#nextTurn(execution) }));
   }
 
   async find(id: string): Promise<Execution | null> {
@@ -79,9 +86,19 @@ export class MemoryExecutionRepo implements ExecutionRepo {
     return artifact === undefined ? null : copied(artifact);
   }
 
-  async release(id: string, attempt: number, at: number): Promise<Execution | null> {
+  async release(
+    id: string,
+    attempt: number,
+    { at, reason }: { at: number; reason: LossReason },
+  ): Promise<Execution | null> {
     const execution = this.#runningAttempt(id, attempt);
-    return execution && this.#put(released(execution, at));
+    if (execution === null) return null;
+    this.#lose(execution, { endedAt: at, reason });
+    return this.#put(released(execution, at));
+  }
+
+  async listLostAttempts(id: string): Promise<readonly LostAttempt[]> {
+    return this.#lost.get(id) ?? [];
   }
 
   async requestCancel(id: string, at: number): Promise<Execution | null> {
@@ -101,18 +118,51 @@ export class MemoryExecutionRepo implements ExecutionRepo {
     return this.#all(this.#running)
       .filter(({ leaseExpiresAt }) => leaseExpiresAt !== null && leaseExpiresAt < now)
       .slice(0, limit)
-      .map((execution) => this.#put(leaseExpired(execution, { now, maxAttempts })));
+      .map((execution) => {
+        this.#lose(execution, { endedAt: now, reason: 'worker_lost' });
+        return this.#put(leaseExpired(execution, { now, maxAttempts }));
+      });
   }
 
-  async listQueued({ before, limit }: { before: number; limit: number }): Promise<readonly string[]> {
+  async listQueued({ before, limit }: { before: number; limit: number }): Promise<readonly Waiting[]> {
     return this.#all(this.#queued)
       .filter(({ queuedAt }) => queuedAt < before)
-      .sort((a, b) => a.queuedAt - b.queuedAt)
+      .sort((a, b) => placeInLine(a) - placeInLine(b) || a.queuedAt - b.queuedAt)
       .slice(0, limit)
-      .map(({ id }) => id);
+      .map(({ id, priority, turn, request: { language } }) => ({ id, priority, turn, language }));
+  }
+
+  async deleteEnded({ before, limit }: { before: number; limit: number }): Promise<number> {
+    const old = [...this.#executions.values()]
+      .filter(({ finishedAt }) => finishedAt !== null && finishedAt < before)
+      .sort((a, b) => Number(a.finishedAt) - Number(b.finishedAt))
+      .slice(0, limit);
+    for (const { id, sessionId, idempotencyKey } of old) {
+      for (const kept of [this.#executions, this.#artifacts, this.#lost]) kept.delete(id);
+      if (idempotencyKey !== null) this.#idsByKey.get(sessionId)?.delete(idempotencyKey);
+      if (this.#idsByKey.get(sessionId)?.size === 0) this.#idsByKey.delete(sessionId);
+    }
+    return old.length;
   }
 
   async ping(): Promise<void> {}
+
+  #nextTurn({ owner, priority }: NewExecution): number {
+    const waiting = this.#all(this.#queued).filter((execution) => execution.priority === priority);
+    const turns = waiting.map(({ turn }) => turn);
+    const own = waiting.filter((execution) => execution.owner === owner).map(({ turn }) => turn);
+    const most = (numbers: readonly number[], of: (a: number, b: number) => number): number | null =>
+      numbers.length === 0 ? null : numbers.reduce((a, b) => of(a, b));
+    return nextTurn({ firstWaiting: most(turns, Math.min), lastOfOwner: most(own, Math.max) });
+  }
+
+  #lose(
+    { id, attempt, worker, startedAt }: Execution,
+    { endedAt, reason }: Pick<LostAttempt, 'endedAt' | 'reason'>,
+  ): void {
+    const lost = { attempt, worker: worker ?? '', startedAt: startedAt ?? endedAt, endedAt, reason };
+    this.#lost.set(id, Object.freeze([...(this.#lost.get(id) ?? []), Object.freeze(lost)]));
+  }
 
   #withKey(sessionId: string, key: string | null): Execution | null {
     const id = key === null ? undefined : this.#idsByKey.get(sessionId)?.get(key);

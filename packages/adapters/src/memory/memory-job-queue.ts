@@ -24,9 +24,10 @@ export class MemoryJobQueue implements JobQueue {
   readonly #log: Log;
   readonly #attempts: number;
   readonly #backoffMs: number;
-  /** Ids that wait, are delayed or in hand. */
+  /** Jobs that wait, are delayed or in hand, by pool and id. */
   readonly #known = new Set<string>();
-  readonly #waiting = new JobLine();
+  /** By pool. */
+  readonly #waiting = new Map<string, JobLine>();
   readonly #delays = new Set<NodeJS.Timeout>();
   readonly #consumers = new Set<MemoryConsumer>();
   #closed: Promise<void> | undefined;
@@ -42,18 +43,25 @@ export class MemoryJobQueue implements JobQueue {
     return this.#known.size;
   }
 
-  async enqueue(executionId: string): Promise<void> {
+  async enqueue(
+    executionId: string,
+    { pool = '', priority = 0 }: { readonly pool?: string; readonly priority?: number } = {},
+  ): Promise<void> {
     this.#checkOpen();
-    if (this.#known.has(executionId)) return;
-    this.#known.add(executionId);
-    this.#waiting.add({ executionId, failures: 0 });
+    const job = { executionId, pool, priority, failures: 0 };
+    if (this.#known.has(keyOf(job))) return;
+    this.#known.add(keyOf(job));
+    this.#line(pool).add(job);
     this.#dispatch();
   }
 
-  async consume(handler: JobHandler, { concurrency }: { readonly concurrency: number }): Promise<Consumer> {
+  async consume(
+    handler: JobHandler,
+    { concurrency, pool = '' }: { readonly concurrency: number; readonly pool?: string },
+  ): Promise<Consumer> {
     this.#checkOpen();
     const onEnd = (job: WaitingJob, end: JobEnd): void => this.#settle(job, end);
-    const consumer = new MemoryConsumer({ handler, concurrency, onEnd });
+    const consumer = new MemoryConsumer({ handler, concurrency, pool, onEnd });
     this.#consumers.add(consumer);
     this.#dispatch();
     return {
@@ -66,7 +74,8 @@ export class MemoryJobQueue implements JobQueue {
 
   async depth(): Promise<number> {
     this.#checkOpen();
-    return this.#waiting.length + this.#delays.size;
+    const waiting = [...this.#waiting.values()].reduce((sum, { length }) => sum + length, 0);
+    return waiting + this.#delays.size;
   }
 
   async ping(): Promise<void> {
@@ -93,16 +102,23 @@ export class MemoryJobQueue implements JobQueue {
   #dispatch(): void {
     for (const consumer of this.#consumers) {
       while (consumer.hasRoom) {
-        const job = this.#waiting.take();
-        if (job === null) return;
+        const job = this.#line(consumer.pool).take();
+        if (job === null) break;
         consumer.take(job);
       }
     }
   }
 
+  /** The jobs of a pool that wait. There are as many pools as there are kinds of workers. */
+  #line(pool: string): JobLine {
+    const line = this.#waiting.get(pool) ?? new JobLine();
+    this.#waiting.set(pool, line);
+    return line;
+  }
+
   #settle(job: WaitingJob, end: JobEnd): void {
-    if (end === 'handled') this.#known.delete(job.executionId);
-    else if (end === 'putBack') this.#waiting.putBack(job);
+    if (end === 'handled') this.#known.delete(keyOf(job));
+    else if (end === 'putBack') this.#line(job.pool).putBack(job);
     else this.#failed(job, end.error);
     this.#dispatch();
   }
@@ -114,7 +130,7 @@ export class MemoryJobQueue implements JobQueue {
       this.#delay(job);
     } else {
       this.#log.error('a job was dropped', { executionId, deliveries: job.failures, error });
-      this.#known.delete(executionId);
+      this.#known.delete(keyOf(job));
     }
   }
 
@@ -122,7 +138,7 @@ export class MemoryJobQueue implements JobQueue {
     const timer = setTimeout(
       () => {
         this.#delays.delete(timer);
-        this.#waiting.add(job);
+        this.#line(job.pool).add(job);
         this.#dispatch();
       },
       this.#backoffMs * 2 ** (job.failures - 1),
@@ -131,3 +147,6 @@ export class MemoryJobQueue implements JobQueue {
     this.#delays.add(timer);
   }
 }
+
+const keyOf = ({ pool, executionId }: Pick<WaitingJob, 'pool' | 'executionId'>): string =>
+  JSON.stringify([pool, executionId]);

@@ -65,6 +65,23 @@ export class MemorySessionRepo implements SessionRepo {
       .map(summarize);
     return { items, next: start === 0 ? null : { ...(places[start] as Cursor) } };
   }
+
+  async deleteClosed({ before, limit }: { before: number; limit: number }): Promise<number> {
+    const old = [...this.#sessions.values()]
+      .filter(({ closedAt }) => closedAt !== null && closedAt < before)
+      .sort((a, b) => Number(a.closedAt) - Number(b.closedAt))
+      .slice(0, limit);
+    for (const { id, owner } of old) {
+      this.#sessions.delete(id);
+      const places = this.#places.get(owner) ?? [];
+      places.splice(
+        places.findIndex((place) => place.id === id),
+        1,
+      );
+      if (places.length === 0) this.#places.delete(owner);
+    }
+    return old.length;
+  }
 }
 
 /** How many of these, sorted by time and then id, come before `place`. */

@@ -2,21 +2,29 @@ import {
   type ArtifactInfo,
   type Execution,
   type ExecutionRequest,
+  type NewExecution,
   type Outcome,
+  PRIORITIES,
+  type Priority,
   withoutContents,
 } from '@live-code/core';
 import type { Insertable, Selectable } from 'kysely';
 import type { ExecutionTable } from './schema.ts';
 import { decodeNullable, decodeText, encodeNullable, encodeText } from './stored-text.ts';
 
+/** A row, and the texts of its outcome where those are kept apart. */
+export type ExecutionRow = Selectable<ExecutionTable> & { readonly texts?: string | null };
+
 /** What a row says. */
-export const toExecution = (row: Selectable<ExecutionTable>): Execution => ({
+export const toExecution = (row: ExecutionRow): Execution => ({
   id: decodeText(row.id),
   sessionId: decodeText(row.session_id),
   owner: decodeText(row.owner),
   idempotencyKey: decodeNullable(row.idempotency_key),
   sessionVersion: Number(row.session_version),
   request: JSON.parse(row.request) as ExecutionRequest,
+  priority: toPriority(row.priority),
+  turn: Number(row.turn),
   status: row.status,
   attempt: Number(row.attempt),
   worker: decodeNullable(row.worker),
@@ -25,17 +33,19 @@ export const toExecution = (row: Selectable<ExecutionTable>): Execution => ({
   queuedAt: Number(row.queued_at),
   startedAt: toTime(row.started_at),
   finishedAt: toTime(row.finished_at),
-  outcome: row.outcome === null ? null : readOutcome(row.outcome, row.artifacts),
+  outcome: row.outcome === null ? null : readOutcome(row.outcome, row.artifacts, row.texts ?? '{}'),
 });
 
-/** The row of an execution. */
-export const fromExecution = (execution: Execution): Insertable<ExecutionTable> => ({
+/** The row of an execution, but for its turn. */
+export const fromExecution = (execution: NewExecution): Omit<Insertable<ExecutionTable>, 'turn'> => ({
   id: encodeText(execution.id),
   session_id: encodeText(execution.sessionId),
   owner: encodeText(execution.owner),
   idempotency_key: encodeNullable(execution.idempotencyKey),
   session_version: execution.sessionVersion,
+  language: encodeText(execution.request.language),
   request: JSON.stringify(execution.request),
+  priority: fromPriority(execution.priority),
   status: execution.status,
   attempt: execution.attempt,
   worker: encodeNullable(execution.worker),
@@ -47,10 +57,19 @@ export const fromExecution = (execution: Execution): Insertable<ExecutionTable> 
   ...outcomeColumns(execution.outcome),
 });
 
+/** Priorities are kept as numbers, in whose order they sort. */
+export const fromPriority = (priority: Priority): number => PRIORITIES.indexOf(priority);
+
+/** The priority that a number stands for. */
+export const toPriority = (number: number | string): Priority => PRIORITIES[Number(number)] ?? 'batch';
+
+/** Characters of an outcome up to which it is kept in its execution's row, which is written and read often. */
+const SHORT = 8192;
+
+type OutcomeColumns = Pick<Selectable<ExecutionTable>, 'outcome' | 'artifacts'>;
+
 /** The columns that an outcome is kept in; contents of artifacts have a table of their own. */
-export const outcomeColumns = (
-  outcome: Outcome | null,
-): Pick<Selectable<ExecutionTable>, 'outcome' | 'artifacts'> => {
+export const outcomeColumns = (outcome: Outcome | null): OutcomeColumns => {
   if (outcome === null) return { outcome: null, artifacts: null };
   const { artifacts, ...rest } = withoutContents(outcome);
   return {
@@ -59,8 +78,23 @@ export const outcomeColumns = (
   };
 };
 
-const readOutcome = (outcome: string, artifacts: string | null): Outcome => ({
+/** The columns of an outcome, and its texts as JSON where they are long, for a table of their own. */
+export const splitOutcome = (
+  outcome: Outcome,
+): { readonly columns: OutcomeColumns; readonly texts: string | null } => {
+  const { stdout, stderr, compileOutput } = outcome;
+  if (stdout.length + stderr.length + (compileOutput?.length ?? 0) <= SHORT) {
+    return { columns: outcomeColumns(outcome), texts: null };
+  }
+  return {
+    columns: outcomeColumns({ ...outcome, stdout: '', stderr: '', compileOutput: null }),
+    texts: JSON.stringify({ stdout, stderr, compileOutput }),
+  };
+};
+
+const readOutcome = (outcome: string, artifacts: string | null, texts: string): Outcome => ({
   ...(JSON.parse(outcome) as Omit<Outcome, 'artifacts'>),
+  ...(JSON.parse(texts) as Partial<Outcome>),
   artifacts: artifacts === null ? [] : (JSON.parse(artifacts) as ArtifactInfo[]),
 });
 

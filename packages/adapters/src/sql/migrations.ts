@@ -5,7 +5,7 @@ import { answered } from './answered.ts';
 const QUEUED: ExecutionStatus = 'QUEUED';
 const RUNNING: ExecutionStatus = 'RUNNING';
 
-const createTables = async (db: Kysely<unknown>): Promise<void> => {
+const createSessions = async (db: Kysely<unknown>): Promise<void> => {
   await db.schema
     .createTable('sessions')
     .addColumn('id', 'text', (column) => column.primaryKey())
@@ -25,7 +25,15 @@ const createTables = async (db: Kysely<unknown>): Promise<void> => {
     .on('sessions')
     .columns(['owner', 'created_at', 'id'])
     .execute();
+  await db.schema
+    .createIndex('sessions_closed')
+    .on('sessions')
+    .columns(['closed_at', 'id'])
+    .where(sql.ref('closed_at'), 'is not', null)
+    .execute();
+};
 
+const createExecutions = async (db: Kysely<unknown>): Promise<void> => {
   await db.schema
     .createTable('executions')
     .addColumn('id', 'text', (column) => column.primaryKey())
@@ -33,7 +41,10 @@ const createTables = async (db: Kysely<unknown>): Promise<void> => {
     .addColumn('owner', 'text', (column) => column.notNull())
     .addColumn('idempotency_key', 'text')
     .addColumn('session_version', 'bigint', (column) => column.notNull())
+    .addColumn('language', 'text', (column) => column.notNull())
     .addColumn('request', 'text', (column) => column.notNull())
+    .addColumn('priority', 'bigint', (column) => column.notNull())
+    .addColumn('turn', 'bigint', (column) => column.notNull())
     .addColumn('status', 'text', (column) => column.notNull())
     .addColumn('attempt', 'bigint', (column) => column.notNull())
     .addColumn('worker', 'text')
@@ -43,17 +54,29 @@ const createTables = async (db: Kysely<unknown>): Promise<void> => {
     .addColumn('started_at', 'bigint')
     .addColumn('finished_at', 'bigint')
     .addColumn('outcome', 'text')
+    .addColumn('artifacts', 'text')
     .execute();
+  await createExecutionIndexes(db);
+};
+
+const createExecutionIndexes = async (db: Kysely<unknown>): Promise<void> => {
   await db.schema
     .createIndex('executions_by_key')
     .unique()
     .on('executions')
     .columns(['session_id', 'idempotency_key'])
+    .where(sql.ref('idempotency_key'), 'is not', null)
     .execute();
   await db.schema
     .createIndex('executions_queued')
     .on('executions')
-    .columns(['queued_at', 'id'])
+    .columns(['priority', 'turn', 'queued_at', 'id'])
+    .where(sql.ref('status'), '=', QUEUED)
+    .execute();
+  await db.schema
+    .createIndex('executions_queued_by_owner')
+    .on('executions')
+    .columns(['owner', 'priority', 'turn'])
     .where(sql.ref('status'), '=', QUEUED)
     .execute();
   await db.schema
@@ -62,10 +85,31 @@ const createTables = async (db: Kysely<unknown>): Promise<void> => {
     .columns(['lease_expires_at', 'id'])
     .where(sql.ref('status'), '=', RUNNING)
     .execute();
+  await db.schema
+    .createIndex('executions_finished')
+    .on('executions')
+    .columns(['finished_at', 'id'])
+    .where(sql.ref('finished_at'), 'is not', null)
+    .execute();
 };
 
-const createArtifacts = async (db: Kysely<unknown>): Promise<void> => {
-  await db.schema.alterTable('executions').addColumn('artifacts', 'text').execute();
+/** What belongs to an execution, and is not read or written each time that it is. */
+const createParts = async (db: Kysely<unknown>): Promise<void> => {
+  await db.schema
+    .createTable('execution_outputs')
+    .addColumn('execution_id', 'text', (column) => column.primaryKey())
+    .addColumn('texts', 'text', (column) => column.notNull())
+    .execute();
+  await db.schema
+    .createTable('execution_attempts')
+    .addColumn('execution_id', 'text', (column) => column.notNull())
+    .addColumn('attempt', 'bigint', (column) => column.notNull())
+    .addColumn('worker', 'text', (column) => column.notNull())
+    .addColumn('started_at', 'bigint', (column) => column.notNull())
+    .addColumn('ended_at', 'bigint', (column) => column.notNull())
+    .addColumn('reason', 'text', (column) => column.notNull())
+    .addPrimaryKeyConstraint('execution_attempts_by_number', ['execution_id', 'attempt'])
+    .execute();
   await db.schema
     .createTable('execution_artifacts')
     .addColumn('execution_id', 'text', (column) => column.notNull())
@@ -79,10 +123,27 @@ const createArtifacts = async (db: Kysely<unknown>): Promise<void> => {
     .execute();
 };
 
+const createWorkers = async (db: Kysely<unknown>): Promise<void> => {
+  await db.schema
+    .createTable('workers')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('seen_at', 'bigint', (column) => column.notNull())
+    .addColumn('description', 'text', (column) => column.notNull())
+    .execute();
+  await db.schema
+    .createTable('duties')
+    .addColumn('duty', 'text', (column) => column.primaryKey())
+    .addColumn('holder', 'text', (column) => column.notNull())
+    .addColumn('held_until', 'bigint', (column) => column.notNull())
+    .execute();
+};
+
 /** In order of their names; one that was released is never edited. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
-  '0001-sessions-and-executions': { up: createTables },
-  '0002-artifacts': { up: createArtifacts },
+  '0001-sessions': { up: createSessions },
+  '0002-executions': { up: createExecutions },
+  '0003-parts-of-executions': { up: createParts },
+  '0004-workers-and-duties': { up: createWorkers },
 };
 
 /**

@@ -1,14 +1,18 @@
-import type { ExecutionRepo, SessionRepo } from '@live-code/core';
+import type { DutyRepo, ExecutionRepo, SessionRepo, WorkerRepo } from '@live-code/core';
 import { type Dialect, Kysely } from 'kysely';
 import { migrate } from './migrations.ts';
 import type { Schema } from './schema.ts';
+import { SqlDutyRepo } from './sql-duty-repo.ts';
 import { SqlExecutionRepo } from './sql-execution-repo.ts';
 import { SqlSessionRepo } from './sql-session-repo.ts';
+import { SqlWorkerRepo } from './sql-worker-repo.ts';
 
-/** An open database: both repositories, and its end. */
+/** An open database: every repository, and its end. */
 export interface SqlDatabase {
   readonly sessions: SessionRepo;
   readonly executions: ExecutionRepo;
+  readonly workers: WorkerRepo;
+  readonly duties: DutyRepo;
   /** Closes the connections; what is asked afterwards rejects with `StoreUnavailable`. Closing twice is closing once. */
   close(): Promise<void>;
 }
@@ -28,6 +32,8 @@ export const openSqlDatabase = async (dialect: Dialect): Promise<SqlDatabase> =>
   return {
     sessions: new SqlSessionRepo(db),
     executions: new SqlExecutionRepo(db),
+    workers: new SqlWorkerRepo(db),
+    duties: new SqlDutyRepo(db),
     close: () => db.destroy(),
   };
 };

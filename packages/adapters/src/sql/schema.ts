@@ -1,4 +1,4 @@
-import type { ExecutionStatus, SessionStatus } from '@live-code/core';
+import type { ExecutionStatus, LossReason, SessionStatus } from '@live-code/core';
 import type { ColumnType } from 'kysely';
 import type { StoredText } from './stored-text.ts';
 
@@ -28,8 +28,12 @@ export interface ExecutionTable {
   readonly owner: StoredText;
   readonly idempotency_key: StoredText | null;
   readonly session_version: Int8;
+  readonly language: StoredText;
   /** JSON. */
   readonly request: string;
+  /** 0 is first to run: core's `PRIORITIES`. */
+  readonly priority: Int8;
+  readonly turn: Int8;
   readonly status: ExecutionStatus;
   readonly attempt: Int8;
   readonly worker: StoredText | null;
@@ -38,10 +42,27 @@ export interface ExecutionTable {
   readonly queued_at: Int8;
   readonly started_at: Int8 | null;
   readonly finished_at: Int8 | null;
-  /** JSON. */
+  /** JSON; without its texts where those are long, and are in `execution_outputs`. */
   readonly outcome: string | null;
   /** JSON: what is known of the artifacts, without their contents; `null` is none. */
   readonly artifacts: string | null;
+}
+
+/** A row for each execution whose program printed much. */
+export interface OutputTable {
+  readonly execution_id: StoredText;
+  /** JSON. */
+  readonly texts: string;
+}
+
+/** A row for each attempt that came to no outcome. */
+export interface AttemptTable {
+  readonly execution_id: StoredText;
+  readonly attempt: Int8;
+  readonly worker: StoredText;
+  readonly started_at: Int8;
+  readonly ended_at: Int8;
+  readonly reason: LossReason;
 }
 
 /** A row for each artifact of an execution. */
@@ -55,9 +76,28 @@ export interface ArtifactTable {
   readonly content: ColumnType<Uint8Array | ArrayBuffer, Uint8Array, never>;
 }
 
+/** A row for each worker. */
+export interface WorkerTable {
+  readonly id: StoredText;
+  readonly seen_at: Int8;
+  /** JSON: everything that it says of itself. */
+  readonly description: string;
+}
+
+/** A row for each duty that one process at a time has. */
+export interface DutyTable {
+  readonly duty: StoredText;
+  readonly holder: StoredText;
+  readonly held_until: Int8;
+}
+
 /** The tables, as Kysely knows them. */
 export interface Schema {
   readonly sessions: SessionTable;
   readonly executions: ExecutionTable;
+  readonly execution_outputs: OutputTable;
+  readonly execution_attempts: AttemptTable;
   readonly execution_artifacts: ArtifactTable;
+  readonly workers: WorkerTable;
+  readonly duties: DutyTable;
 }

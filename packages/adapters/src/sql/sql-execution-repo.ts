@@ -4,14 +4,27 @@ import {
   type ExecutionRepo,
   isTerminal,
   type Lease,
+  type LossReason,
+  type LostAttempt,
+  type NewExecution,
   type RunOutcome,
   transition,
+  type Waiting,
 } from '@live-code/core';
-import { type Kysely, type Selectable, sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { answered } from './answered.ts';
 import { fromArtifacts, toArtifact } from './artifact-row.ts';
-import { fromExecution, outcomeColumns, toExecution } from './execution-row.ts';
-import type { ExecutionTable, Schema } from './schema.ts';
+import { attemptsOf, deleteExecutions, lostAttemptsOf, recordLost } from './execution-parts.ts';
+import {
+  type ExecutionRow,
+  fromExecution,
+  fromPriority,
+  splitOutcome,
+  toExecution,
+  toPriority,
+} from './execution-row.ts';
+import { nextTurn } from './next-turn.ts';
+import type { Schema } from './schema.ts';
 import { decodeText, encodeText } from './stored-text.ts';
 import { QUEUED, RUNNING, takenBack } from './transitions.ts';
 
@@ -27,12 +40,15 @@ export class SqlExecutionRepo implements ExecutionRepo {
     this.#db = db;
   }
 
-  async add(execution: Execution): Promise<Execution> {
+  async add(execution: NewExecution): Promise<Execution> {
     const { id, sessionId, idempotencyKey } = execution;
     const added = await answered(
       this.#db
         .insertInto('executions')
-        .values(fromExecution(execution))
+        .values({
+          ...fromExecution(execution),
+          turn: nextTurn(encodeText(execution.owner), fromPriority(execution.priority)),
+        })
         .onConflict((conflict) => conflict.doNothing())
         .returningAll()
         .executeTakeFirst(),
@@ -46,18 +62,14 @@ export class SqlExecutionRepo implements ExecutionRepo {
 
   async find(id: string): Promise<Execution | null> {
     return executionOrNull(
-      await answered(
-        this.#db.selectFrom('executions').selectAll().where('id', '=', encodeText(id)).executeTakeFirst(),
-      ),
+      await answered(wholeExecutions(this.#db).where('id', '=', encodeText(id)).executeTakeFirst()),
     );
   }
 
   async findByIdempotencyKey(sessionId: string, key: string): Promise<Execution | null> {
     return executionOrNull(
       await answered(
-        this.#db
-          .selectFrom('executions')
-          .selectAll()
+        wholeExecutions(this.#db)
           .where('session_id', '=', encodeText(sessionId))
           .where('idempotency_key', '=', encodeText(key))
           .executeTakeFirst(),
@@ -111,6 +123,7 @@ export class SqlExecutionRepo implements ExecutionRepo {
   }
 
   async finish(id: string, attempt: number, outcome: RunOutcome, at: number): Promise<Execution | null> {
+    const { columns, texts } = splitOutcome(outcome);
     const artifacts = fromArtifacts(id, outcome.artifacts);
     const finish = (db: Kysely<Schema>) =>
       runningAttempt(db, id, attempt)
@@ -119,23 +132,26 @@ export class SqlExecutionRepo implements ExecutionRepo {
           worker: null,
           lease_expires_at: null,
           finished_at: at,
-          ...outcomeColumns(outcome),
+          ...columns,
         })
         .returningAll()
         .executeTakeFirst();
-    const finishWithArtifacts = (db: Kysely<Schema>) =>
+    const finishWithParts = (db: Kysely<Schema>) =>
       db.transaction().execute(async (transaction) => {
         const finished = await finish(transaction);
         if (finished === undefined) return undefined;
+        if (texts !== null) {
+          const row = { execution_id: encodeText(id), texts };
+          await transaction.insertInto('execution_outputs').values(row).execute();
+        }
         // One at a time, so that no statement is larger than the largest file.
         for (const row of artifacts) {
           await transaction.insertInto('execution_artifacts').values(row).execute();
         }
-        return finished;
+        return { ...finished, texts };
       });
-    return executionOrNull(
-      await answered(artifacts.length === 0 ? finish(this.#db) : finishWithArtifacts(this.#db)),
-    );
+    const isSmall = texts === null && artifacts.length === 0;
+    return executionOrNull(await answered(isSmall ? finish(this.#db) : finishWithParts(this.#db)));
   }
 
   async findArtifact(executionId: string, name: string): Promise<Artifact | null> {
@@ -150,12 +166,28 @@ export class SqlExecutionRepo implements ExecutionRepo {
     return row === undefined ? null : toArtifact(row);
   }
 
-  async release(id: string, attempt: number, at: number): Promise<Execution | null> {
-    return executionOrNull(
-      await answered(
-        runningAttempt(this.#db, id, attempt).set(takenBack({ at })).returningAll().executeTakeFirst(),
-      ),
-    );
+  async release(
+    id: string,
+    attempt: number,
+    { at, reason }: { at: number; reason: LossReason },
+  ): Promise<Execution | null> {
+    const release = async (transaction: Kysely<Schema>) => {
+      const running = await attemptsOf(transaction)
+        .where('id', '=', encodeText(id))
+        .where('attempt', '=', attempt)
+        .execute();
+      const put = await runningAttempt(transaction, id, attempt)
+        .set(takenBack({ at }))
+        .returningAll()
+        .executeTakeFirst();
+      if (put !== undefined) await recordLost(transaction, running, [put], { endedAt: at, reason });
+      return put;
+    };
+    return executionOrNull(await answered(this.#db.transaction().execute(release)));
+  }
+
+  async listLostAttempts(id: string): Promise<readonly LostAttempt[]> {
+    return answered(lostAttemptsOf(this.#db, encodeText(id)));
   }
 
   async requestCancel(id: string, at: number): Promise<Execution | null> {
@@ -192,41 +224,55 @@ export class SqlExecutionRepo implements ExecutionRepo {
     maxAttempts: number;
     limit: number;
   }): Promise<readonly Execution[]> {
-    const expired = this.#db
-      .selectFrom('executions')
-      .select('id')
-      .where('status', '=', RUNNING)
+    const expired = attemptsOf(this.#db)
       .where('lease_expires_at', '<', now)
       .orderBy('lease_expires_at')
       .orderBy('id')
       .limit(limit);
-    const rows = await answered(
-      this.#db
+    // Most of the time there is none, and nothing more is asked.
+    const running = await answered(expired.execute());
+    if (running.length === 0) return [];
+    const takeBack = async (transaction: Kysely<Schema>) => {
+      const ids = running.map(({ id }) => id);
+      const rows = await transaction
         .updateTable('executions')
         .set(takenBack({ at: now, maxAttempts }))
-        .where('id', 'in', expired)
-        // Said again for PostgreSQL, which looks at these, not at the inner query, once a rival has let go of the row.
+        .where('id', 'in', ids)
+        // A rival may have been faster, or a worker have renewed its lease.
         .where('status', '=', RUNNING)
         .where('lease_expires_at', '<', now)
         .returningAll()
-        .execute(),
-    );
-    return rows.map(toExecution);
+        .execute();
+      await recordLost(transaction, running, rows, { endedAt: now, reason: 'worker_lost' });
+      return rows;
+    };
+    return (await answered(this.#db.transaction().execute(takeBack))).map(toExecution);
   }
 
-  async listQueued({ before, limit }: { before: number; limit: number }): Promise<readonly string[]> {
+  async listQueued({ before, limit }: { before: number; limit: number }): Promise<readonly Waiting[]> {
     const rows = await answered(
       this.#db
         .selectFrom('executions')
-        .select('id')
+        .select(['id', 'language', 'priority', 'turn'])
         .where('status', '=', QUEUED)
         .where('queued_at', '<', before)
+        .orderBy('priority')
+        .orderBy('turn')
         .orderBy('queued_at')
         .orderBy('id')
         .limit(limit)
         .execute(),
     );
-    return rows.map(({ id }) => decodeText(id));
+    return rows.map(({ id, language, priority, turn }) => ({
+      id: decodeText(id),
+      language: decodeText(language),
+      priority: toPriority(priority),
+      turn: Number(turn),
+    }));
+  }
+
+  async deleteEnded(query: { before: number; limit: number }): Promise<number> {
+    return answered(this.#db.transaction().execute((transaction) => deleteExecutions(transaction, query)));
   }
 
   async ping(): Promise<void> {
@@ -241,5 +287,13 @@ const runningAttempt = (db: Kysely<Schema>, id: string, attempt: number) =>
     .where('status', '=', RUNNING)
     .where('attempt', '=', attempt);
 
-const executionOrNull = (row: Selectable<ExecutionTable> | undefined): Execution | null =>
+/** Executions with the texts that are kept apart. */
+const wholeExecutions = (db: Kysely<Schema>) =>
+  db
+    .selectFrom('executions')
+    .leftJoin('execution_outputs', 'execution_outputs.execution_id', 'executions.id')
+    .selectAll('executions')
+    .select('execution_outputs.texts');
+
+const executionOrNull = (row: ExecutionRow | undefined): Execution | null =>
   row === undefined ? null : toExecution(row);

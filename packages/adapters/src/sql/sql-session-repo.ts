@@ -94,4 +94,18 @@ export class SqlSessionRepo implements SessionRepo {
     const last = rows.length > limit ? items.at(-1) : undefined;
     return { items, next: last === undefined ? null : { createdAt: last.createdAt, id: last.id } };
   }
+
+  async deleteClosed({ before, limit }: { before: number; limit: number }): Promise<number> {
+    const old = this.#db
+      .selectFrom('sessions')
+      .select('id')
+      .where('closed_at', '<', before)
+      .orderBy('closed_at')
+      .orderBy('id')
+      .limit(limit);
+    const { numDeletedRows } = await answered(
+      this.#db.deleteFrom('sessions').where('id', 'in', old).executeTakeFirstOrThrow(),
+    );
+    return Number(numDeletedRows);
+  }
 }

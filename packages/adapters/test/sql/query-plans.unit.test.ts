@@ -33,13 +33,14 @@ const QUERIES: Readonly<Record<string, (repos: Repos) => Promise<unknown>>> = {
     await executions.finish(id, 1, { ...bareOutcome('succeeded'), artifacts: [AN_ARTIFACT] }, 1);
   },
   'finding an artifact': ({ executions }) => executions.findArtifact('id', 'name'),
-  releasing: ({ executions }) => executions.release('id', 1, 1),
+  'listing lost attempts': ({ executions }) => executions.listLostAttempts('id'),
+  releasing: ({ executions }) => executions.release('id', 1, { at: 1, reason: 'shutdown' }),
   'asking for an end': ({ executions }) => executions.requestCancel('id', 1),
   'expiring leases': ({ executions }) => executions.expireLeases({ now: 1, maxAttempts: 1, limit: 9 }),
 };
 
 /** SQLite's own words for going through a table row by row, or sorting what no index sorts. */
-const SLOW = /^SCAN (?!.*USING COVERING INDEX executions_queued)|TEMP B-TREE/;
+const SLOW = /^SCAN (?!.*USING (COVERING )?INDEX executions_queued)|TEMP B-TREE/;
 
 /** What has no plan. */
 const TRANSACTION = /^(begin|commit)$/;

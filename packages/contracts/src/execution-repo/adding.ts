@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { type ExecutionRepo, StoreUnavailable } from '@live-code/core';
 import { anExecution, aRequest } from '../builders.ts';
 import type { Subject } from '../fresh.ts';
-import { anOutcome, aQueued, aRunning, claimAt } from './stages.ts';
+import { anOutcome, aQueued, aRunning, claimAt, lossAt } from './stages.ts';
 
 /** Executions are stored once: under their id, and under their idempotency key. */
 export const adding = (subject: Subject<ExecutionRepo>): void => {
@@ -138,7 +138,7 @@ export const adding = (subject: Subject<ExecutionRepo>): void => {
       expect(await count()).toBe(2);
       await subject.repo.claim(a.id, claimAt(2000));
       expect(await count()).toBe(1);
-      await subject.repo.release(a.id, 1, 2050);
+      await subject.repo.release(a.id, 1, lossAt(2050));
       expect(await count()).toBe(2);
       await subject.repo.claim(a.id, claimAt(2060));
       await subject.repo.expireLeases({ now: 9000, maxAttempts: 3, limit: 9 });
@@ -150,24 +150,36 @@ export const adding = (subject: Subject<ExecutionRepo>): void => {
       expect(await count()).toBe(0);
     });
 
-    it('lists ids of those queued since before a time, oldest first, at most as many as asked', async () => {
-      for (const queuedAt of [3000, 1000, 4000, 2000, 5000])
-        await aQueued(subject.repo, { id: `q${queuedAt}`, queuedAt });
+    const listed = async (before: number, limit = 9): Promise<string[]> =>
+      (await subject.repo.listQueued({ before, limit })).map(({ id }) => id);
 
-      expect(await subject.repo.listQueued({ before: 4000, limit: 9 })).toEqual(['q1000', 'q2000', 'q3000']);
-      expect(await subject.repo.listQueued({ before: 9000, limit: 2 })).toEqual(['q1000', 'q2000']);
-      expect(await subject.repo.listQueued({ before: 1000, limit: 9 })).toEqual([]);
+    it('lists those queued since before a time, oldest first, at most as many as asked', async () => {
+      for (const queuedAt of [3000, 1000, 4000, 2000, 5000])
+        await aQueued(subject.repo, { id: `q${queuedAt}`, queuedAt, owner: `owner of ${queuedAt}` });
+
+      expect(await listed(4000)).toEqual(['q1000', 'q2000', 'q3000']);
+      expect(await listed(9000, 2)).toEqual(['q1000', 'q2000']);
+      expect(await listed(1000)).toEqual([]);
+    });
+
+    it('tells of what it lists what decides who runs it, and when', async () => {
+      const request = aRequest('', { language: 'lua' });
+      const { id } = await aQueued(subject.repo, { priority: 'batch', request });
+
+      expect(await subject.repo.listQueued({ before: 9000, limit: 9 })).toEqual([
+        { id, priority: 'batch', turn: 0, language: 'lua' },
+      ]);
     });
 
     it('lists what was put back where its first queueing places it, and nothing that runs or ended', async () => {
       const queued = (queuedAt: number) => aQueued(subject.repo, { id: `q${queuedAt}`, queuedAt });
       const [back, , runs, cancelled] = [await queued(1), await queued(2), await queued(3), await queued(4)];
       await subject.repo.claim(back.id, claimAt(2000));
-      await subject.repo.release(back.id, 1, 2050);
+      await subject.repo.release(back.id, 1, lossAt(2050));
       await subject.repo.claim(runs.id, claimAt(2000));
       await subject.repo.requestCancel(cancelled.id, 2000);
 
-      expect(await subject.repo.listQueued({ before: 9000, limit: 9 })).toEqual(['q1', 'q2']);
+      expect(await listed(9000)).toEqual(['q1', 'q2']);
     });
 
     it('answers a ping', async () => {

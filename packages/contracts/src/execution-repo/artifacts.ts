@@ -10,7 +10,7 @@ import { anExecution } from '../builders.ts';
 import type { Subject } from '../fresh.ts';
 import { HOSTILE_TEXTS } from '../hostile-text.ts';
 import { scribble } from '../scribble.ts';
-import { anArtifact, anOutcome, aRunning, claimAt } from './stages.ts';
+import { anArtifact, anOutcome, aRunning, claimAt, lossAt } from './stages.ts';
 
 const EVERY_BYTE = Uint8Array.from({ length: 256 }, (_, byte) => byte);
 const CONTENTS: Readonly<Record<string, Uint8Array>> = {
@@ -136,7 +136,7 @@ export const artifacts = (subject: Subject<ExecutionRepo>): void => {
       const { id } = await aRunning(subject.repo);
       const late = anOutcome({ artifacts: [anArtifact('file'), anArtifact('late')] });
       for (const attempt of [0, 2]) expect(await subject.repo.finish(id, attempt, late, 2050)).toBeNull();
-      await subject.repo.release(id, 1, 2060);
+      await subject.repo.release(id, 1, lossAt(2060));
       expect(await subject.repo.finish(id, 1, late, 2070)).toBeNull();
       await subject.repo.claim(id, claimAt(2080));
       expect(await subject.repo.finish(id, 1, late, 2090)).toBeNull();

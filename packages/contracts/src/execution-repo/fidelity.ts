@@ -4,7 +4,7 @@ import { anExecution, aRequest } from '../builders.ts';
 import type { Subject } from '../fresh.ts';
 import { HOSTILE_TEXTS, MEGABYTE } from '../hostile-text.ts';
 import { scribble } from '../scribble.ts';
-import { anOutcome, aQueued, aRunning, claimAt } from './stages.ts';
+import { anOutcome, aQueued, aRunning, claimAt, lossAt } from './stages.ts';
 
 const requestOf = (text: string) =>
   aRequest(text, {
@@ -48,7 +48,9 @@ export const fidelity = (subject: Subject<ExecutionRepo>): void => {
       expect(await subject.repo.add(execution)).toEqual(execution);
       expect(await subject.repo.find(id)).toEqual(execution);
       expect(await subject.repo.findByIdempotencyKey(text, text)).toEqual(execution);
-      expect(await subject.repo.listQueued({ before: 9000, limit: 1 })).toEqual([id]);
+      expect(await subject.repo.listQueued({ before: 9000, limit: 1 })).toMatchObject([
+        { id, language: text },
+      ]);
       const running = await subject.repo.claim(id, claimAt(2000, text));
       expect(running).toMatchObject({ worker: text, request: execution.request });
       const ended = await subject.repo.finish(id, 1, outcomeOf(text), 2050);
@@ -132,12 +134,12 @@ export const fidelity = (subject: Subject<ExecutionRepo>): void => {
       await unharmedBy(() => subject.repo.add(anExecution({ sessionId: 's', idempotencyKey: 'key' })));
       await unharmedBy(() => subject.repo.listQueued({ before: 9000, limit: 9 }));
       await unharmedBy(() => subject.repo.claim(id, claimAt(2000)));
-      await unharmedBy(() => subject.repo.release(id, 1, 2010));
+      await unharmedBy(() => subject.repo.release(id, 1, lossAt(2010)));
       await unharmedBy(() => subject.repo.claim(id, claimAt(2020)));
       await unharmedBy(() => subject.repo.expireLeases({ now: 9000, maxAttempts: 9, limit: 9 }));
       await unharmedBy(() => subject.repo.claim(id, claimAt(9000)));
       await unharmedBy(() => subject.repo.requestCancel(id, 9010));
-      await unharmedBy(() => subject.repo.release(id, 3, 9020));
+      await unharmedBy(() => subject.repo.release(id, 3, lossAt(9020)));
       expect(await subject.repo.find(id)).toMatchObject({ status: 'CANCELLED' });
     });
 

@@ -8,7 +8,7 @@ import {
   released,
 } from '@live-code/core';
 import type { Subject } from '../fresh.ts';
-import { anOutcome, aQueued, aRunning, claimAt } from './stages.ts';
+import { anOutcome, aQueued, aRunning, claimAt, lossAt } from './stages.ts';
 
 /** Begins two calls at once, in either order, and resolves to their answers in the order given. */
 const atOnce = async <A, B>(round: number, a: () => Promise<A>, b: () => Promise<B>): Promise<[A, B]> => {
@@ -70,7 +70,7 @@ export const races = (subject: Subject<ExecutionRepo>): void => {
         const [ended, back] = await atOnce(
           round,
           () => subject.repo.finish(running.id, 1, anOutcome(), 2050),
-          () => subject.repo.release(running.id, 1, 2060),
+          () => subject.repo.release(running.id, 1, lossAt(2060)),
         );
 
         expect([ended, back].filter((execution) => execution !== null)).toHaveLength(1);

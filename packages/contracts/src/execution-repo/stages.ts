@@ -3,12 +3,16 @@ import {
   bareOutcome,
   type Execution,
   type ExecutionRepo,
+  type LossReason,
   type RunOutcome,
 } from '@live-code/core';
 import { anExecution } from '../builders.ts';
 
 /** A claim by this worker at `at`, with a lease of 100 ms. */
 export const claimAt = (at: number, worker = 'worker') => ({ worker, at, leaseExpiresAt: at + 100 });
+
+/** An attempt that is given up at `at`. */
+export const lossAt = (at: number, reason: LossReason = 'shutdown') => ({ at, reason });
 
 /** What a program that ran well left behind. */
 export const anOutcome = (over: Partial<RunOutcome> = {}): RunOutcome => ({

@@ -9,7 +9,7 @@ import {
   released,
 } from '@live-code/core';
 import type { Subject } from '../fresh.ts';
-import { aCancelling, anOutcome, aQueued, aRunning, claimAt, TERMINAL_STAGES } from './stages.ts';
+import { aCancelling, anOutcome, aQueued, aRunning, claimAt, lossAt, TERMINAL_STAGES } from './stages.ts';
 
 /** Each call changes what core's pure functions say, and only in the status it is meant for. */
 export const transitions = (subject: Subject<ExecutionRepo>): void => {
@@ -67,7 +67,7 @@ export const transitions = (subject: Subject<ExecutionRepo>): void => {
 
     it('is lost, and changes nothing, for an attempt that is not the running one', async () => {
       const { id } = await aRunning(subject.repo);
-      const queued = await subject.repo.release(id, 1, 2050);
+      const queued = await subject.repo.release(id, 1, lossAt(2050));
       expect(await subject.repo.renewLease(id, 1, 7000)).toBe('lost');
       expect(await subject.repo.find(id)).toEqual(queued);
 
@@ -130,7 +130,7 @@ export const transitions = (subject: Subject<ExecutionRepo>): void => {
     it('puts the running attempt back, for the next to begin', async () => {
       const running = await aRunning(subject.repo);
 
-      const queued = await subject.repo.release(running.id, 1, 2050);
+      const queued = await subject.repo.release(running.id, 1, lossAt(2050));
 
       expect(queued).toEqual(released(running, 2050));
       expect(await subject.repo.find(running.id)).toEqual(queued);
@@ -143,7 +143,7 @@ export const transitions = (subject: Subject<ExecutionRepo>): void => {
     it('ends one that was asked to end', async () => {
       const cancelling = await aCancelling(subject.repo);
 
-      const ended = await subject.repo.release(cancelling.id, 1, 2060);
+      const ended = await subject.repo.release(cancelling.id, 1, lossAt(2060));
 
       expect(ended).toEqual(released(cancelling, 2060));
       expect(ended).toMatchObject({
@@ -157,9 +157,9 @@ export const transitions = (subject: Subject<ExecutionRepo>): void => {
     it('refuses an attempt that is not the running one', async () => {
       const running = await aRunning(subject.repo);
 
-      expect(await subject.repo.release(running.id, 0, 2050)).toBeNull();
-      expect(await subject.repo.release(running.id, 2, 2050)).toBeNull();
-      expect(await subject.repo.release('no such id', 1, 2050)).toBeNull();
+      expect(await subject.repo.release(running.id, 0, lossAt(2050))).toBeNull();
+      expect(await subject.repo.release(running.id, 2, lossAt(2050))).toBeNull();
+      expect(await subject.repo.release('no such id', 1, lossAt(2050))).toBeNull();
       expect(await subject.repo.find(running.id)).toEqual(running);
     });
   });
@@ -200,7 +200,7 @@ export const transitions = (subject: Subject<ExecutionRepo>): void => {
           expect(await repo.claim(ended.id, claimAt(5000))).toBeNull();
           expect(await repo.renewLease(ended.id, attempt, 6000)).toBe('lost');
           expect(await repo.finish(ended.id, attempt, anOutcome({ stdout: 'late' }), 5000)).toBeNull();
-          expect(await repo.release(ended.id, attempt, 5000)).toBeNull();
+          expect(await repo.release(ended.id, attempt, lossAt(5000))).toBeNull();
         }
         expect(await repo.requestCancel(ended.id, 5000)).toEqual(ended);
         expect(await repo.expireLeases({ now: 9000, maxAttempts: 1, limit: 9 })).toEqual([]);

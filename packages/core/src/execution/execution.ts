@@ -4,6 +4,7 @@ import type { Session } from '../session/session.ts';
 import type { SourceFile } from '../session/source-file.ts';
 import type { ExecutionStatus } from './lifecycle.ts';
 import { type LimitName, type Limits, resolveLimits } from './limits.ts';
+import { PRIORITIES, type Priority } from './line.ts';
 import type { Outcome } from './outcome.ts';
 
 /** What a run is asked for, besides the session's code. */
@@ -12,6 +13,8 @@ export interface RunInput {
   readonly args?: readonly string[] | undefined;
   readonly env?: Readonly<Record<string, string>> | undefined;
   readonly limits?: { readonly [Name in LimitName]?: number | undefined } | undefined;
+  /** `interactive` where absent. */
+  readonly priority?: Priority | undefined;
 }
 
 /** Everything a runner needs: a snapshot that no later save changes. */
@@ -35,6 +38,9 @@ export interface Execution {
   /** Version of the session that was snapshot. */
   readonly sessionVersion: number;
   readonly request: ExecutionRequest;
+  readonly priority: Priority;
+  /** Its place among those of its priority, from 0; several may share one. */
+  readonly turn: number;
 
   readonly status: ExecutionStatus;
   /** How many times a worker has claimed it. */
@@ -51,6 +57,9 @@ export interface Execution {
   /** `null` until it ended, and where it was cancelled before it began. */
   readonly outcome: Outcome | null;
 }
+
+/** An execution that is to be stored; the repository gives it its turn. */
+export type NewExecution = Omit<Execution, 'turn'>;
 
 /** Bounds of what a run may be given. Characters are UTF-16 code units. */
 export const RUN_INPUT_BOUNDS = {
@@ -75,6 +84,14 @@ export const snapshot = (session: Session, input: RunInput): ExecutionRequest =>
   env: checkEnv(input.env ?? {}),
   limits: resolveLimits(input.limits ?? {}, findLanguage(session.language).limits),
 });
+
+/** The priority that a run was asked for. @throws {InvalidInput} */
+export const priorityOf = ({ priority = 'interactive' }: RunInput): Priority => {
+  if (!PRIORITIES.includes(priority)) {
+    throw new InvalidInput('priority', priority, `one of ${PRIORITIES.join(', ')}`);
+  }
+  return priority;
+};
 
 /** Whether two requests ask for the same run, whatever code the session held at the time. */
 export const asksTheSame = (a: ExecutionRequest, b: ExecutionRequest): boolean =>

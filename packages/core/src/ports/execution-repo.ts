@@ -1,5 +1,7 @@
 import type { Artifact } from '../execution/artifact.ts';
-import type { Execution } from '../execution/execution.ts';
+import type { LossReason, LostAttempt } from '../execution/attempt.ts';
+import type { Execution, NewExecution } from '../execution/execution.ts';
+import type { Waiting } from '../execution/line.ts';
 import type { RunOutcome } from '../execution/outcome.ts';
 
 /** What a worker learns when it renews its lease. */
@@ -14,6 +16,8 @@ export type Lease = 'held' | 'cancelling' | 'lost';
  * - What was asked (`request`, ids, `sessionVersion`, `queuedAt`) never changes.
  * - An execution has what is known of its artifacts, in their order, and no contents. Contents are exactly the bytes that
  *   `finish` was given, whatever is done to those arrays once it has resolved, or to arrays that were read.
+ * - An execution's turn is given when it is added, as core's `nextTurn` says of those that wait then, and never changes. Of
+ *   two that are added at once both may get the same.
  * - When the store is away a method rejects with `StoreUnavailable`, its cause inside.
  */
 export interface ExecutionRepo {
@@ -21,7 +25,7 @@ export interface ExecutionRepo {
    * Stores a new execution and resolves to it; where its session already has one with the same idempotency key,
    * stores nothing and resolves to that one. Rejects, changing nothing, where its id is taken.
    */
-  add(execution: Execution): Promise<Execution>;
+  add(execution: NewExecution): Promise<Execution>;
 
   /** The execution, or `null`. */
   find(id: string): Promise<Execution | null>;
@@ -59,9 +63,17 @@ export interface ExecutionRepo {
 
   /**
    * Puts an execution that is still running this attempt back to `QUEUED` (`workerLost`), or where a cancel was asked
-   * for ends it as `CANCELLED`, at `at`. Resolves to the execution, or `null` where the attempt is not running.
+   * for ends it as `CANCELLED`, at `at`, and records the attempt as lost. Resolves to the execution, or `null` where the
+   * attempt is not running.
    */
-  release(id: string, attempt: number, at: number): Promise<Execution | null>;
+  release(
+    id: string,
+    attempt: number,
+    loss: { readonly at: number; readonly reason: LossReason },
+  ): Promise<Execution | null>;
+
+  /** The attempts of an execution that came to no outcome, oldest first. */
+  listLostAttempts(id: string): Promise<readonly LostAttempt[]>;
 
   /**
    * Asks for an end: `QUEUED` becomes `CANCELLED` at `at`; `RUNNING` is marked, first request first; a terminal one
@@ -71,8 +83,8 @@ export interface ExecutionRepo {
 
   /**
    * Takes back every `RUNNING` execution whose lease ended before `now`, at most `limit`: with a cancel asked for it
-   * becomes `CANCELLED`, with `maxAttempts` used `FAILED` with reason `worker_lost`, else `QUEUED`.
-   * Resolves to those it changed, as they are now.
+   * becomes `CANCELLED`, with `maxAttempts` used `FAILED` with reason `worker_lost`, else `QUEUED`. Each such attempt is
+   * recorded as lost. Resolves to those it changed, as they are now.
    */
   expireLeases(query: {
     readonly now: number;
@@ -80,8 +92,14 @@ export interface ExecutionRepo {
     readonly limit: number;
   }): Promise<readonly Execution[]>;
 
-  /** Ids of executions that are `QUEUED` since before `before`, oldest first, at most `limit`. */
-  listQueued(query: { readonly before: number; readonly limit: number }): Promise<readonly string[]>;
+  /** Executions that are `QUEUED` since before `before`, oldest first, at most `limit`. */
+  listQueued(query: { readonly before: number; readonly limit: number }): Promise<readonly Waiting[]>;
+
+  /**
+   * Deletes executions that ended before `before`, oldest first, with all that belongs to them, at most `limit`.
+   * Resolves to how many it were.
+   */
+  deleteEnded(query: { readonly before: number; readonly limit: number }): Promise<number>;
 
   /** Resolves when the store answers; rejects with `StoreUnavailable` otherwise. */
   ping(): Promise<void>;

@@ -16,21 +16,29 @@ export interface Consumer {
  * everything loses nothing. Every adapter guarantees, and the contract suite proves:
  *
  * - Delivery at least once to some consumer, while one is there and the queue keeps its memory.
- * - An id that waits or is being handled is one job, however often it is enqueued; one that was handled can be
+ * - An id that waits in a pool or is being handled is one job there, however often it is enqueued; one that was handled can be
  *   enqueued again.
- * - Jobs begin in the order in which they were enqueued, redelivered ones aside; at most `concurrency` at once per consumer.
+ * - A job is delivered to consumers of its pool, and to no other.
+ * - Jobs of a pool begin by their priority, less first, and where it is the same in the order in which they were
+ *   enqueued, redelivered ones aside; at most `concurrency` at once per consumer.
  * - A job whose handler rejected with an `InfrastructureError` is delivered again, later each time, up to a bound;
  *   then it is dropped. A job whose handler rejected with anything else is dropped at once.
  * - A handled or dropped job leaves nothing behind.
  */
 export interface JobQueue {
-  /** Adds a job. Rejects with `QueueUnavailable`, within two seconds, when the queue is away. */
-  enqueue(executionId: string): Promise<void>;
+  /**
+   * Adds a job to a pool, the one without a name where absent, with a priority from 0, which it is where absent, to 2^21 - 1.
+   * Rejects with `QueueUnavailable`, within two seconds, when the queue is away.
+   */
+  enqueue(executionId: string, place?: { readonly pool?: string; readonly priority?: number }): Promise<void>;
 
-  /** Starts to take jobs, at most `concurrency` at once. */
-  consume(handler: JobHandler, options: { readonly concurrency: number }): Promise<Consumer>;
+  /** Starts to take jobs of a pool, the one without a name where absent, at most `concurrency` at once. */
+  consume(
+    handler: JobHandler,
+    options: { readonly concurrency: number; readonly pool?: string },
+  ): Promise<Consumer>;
 
-  /** Jobs that wait, delayed ones included. */
+  /** Jobs that wait, delayed ones included, in all pools that this one was asked of. */
   depth(): Promise<number>;
 
   /** Resolves when the queue answers; rejects with `QueueUnavailable`, within two seconds, otherwise. */

@@ -49,4 +49,7 @@ export interface SessionRepo {
     readonly after: Cursor | null;
     readonly limit: number;
   }): Promise<Page<SessionSummary>>;
+
+  /** Deletes sessions that were closed before `before`, oldest first, at most `limit`. Resolves to how many it were. */
+  deleteClosed(query: { readonly before: number; readonly limit: number }): Promise<number>;
 }

@@ -1,4 +1,5 @@
-import { RunnerUnavailable } from '../errors.ts';
+import { RunnerUnavailable, StoreUnavailable } from '../errors.ts';
+import type { LossReason } from '../execution/attempt.ts';
 import type { Execution } from '../execution/execution.ts';
 import { bareOutcome, type RunOutcome } from '../execution/outcome.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -18,6 +19,9 @@ interface Needs {
   leaseMs: number;
   maxAttempts: number;
 }
+
+/** Milliseconds after which an outcome that the store did not take is offered again. */
+const OFFER_AGAIN_MS = 500;
 
 /** Why a run was stopped from outside; the first cause counts. */
 type StopCause = 'cancelled' | 'leaseLost' | 'shutdown';
@@ -70,38 +74,46 @@ export class ExecuteJob {
     const dropLease = keepLease(
       this.#needs,
       { executionId: id, attempt, leaseMs: this.#needs.leaseMs },
-      { lost: () => run.stop('leaseLost'), cancelling: () => run.stop('cancelled') },
+      { lost: () => run.lose(), cancelling: () => run.stop('cancelled') },
     );
     try {
       const outcome = await runner.run(request, run.signal);
-      if (run.cause === 'leaseLost') return;
+      if (run.lost) return;
       if (run.cause === 'shutdown' && outcome.end === 'cancelled') {
         throw shuttingDown();
       }
-      await this.#finish(execution, outcome);
+      await this.#finish(execution, outcome, run);
     } catch (error) {
       if (!(error instanceof RunnerUnavailable)) throw error;
       if (attempt >= maxAttempts && run.cause !== 'shutdown') {
         this.#needs.log.error('the runner failed at the last attempt', { executionId: id, error });
-        return await this.#finish(execution, bareOutcome('failed', 'runner_error'));
+        return await this.#finish(execution, bareOutcome('failed', 'runner_error'), run);
       }
-      await this.#release(execution);
+      await this.#release(execution, run.cause === 'shutdown' ? 'shutdown' : 'runner_error');
       throw error;
     } finally {
       dropLease();
     }
   }
 
-  async #finish({ id, attempt }: Execution, outcome: RunOutcome): Promise<void> {
+  /** What a program came to is not thrown away for a store that is away, as long as the lease holds. */
+  async #finish({ id, attempt }: Execution, outcome: RunOutcome, run: StoppableRun): Promise<void> {
     const { executions, clock } = this.#needs;
-    const at = clock.now();
-    this.#announce(await executions.finish(id, attempt, outcome, at), at);
+    for (;;) {
+      const at = clock.now();
+      try {
+        return this.#announce(await executions.finish(id, attempt, outcome, at), at);
+      } catch (error) {
+        if (!(error instanceof StoreUnavailable) || run.isOver) throw error;
+      }
+      await new Promise<void>((resolve) => clock.after(OFFER_AGAIN_MS, resolve));
+    }
   }
 
-  async #release({ id, attempt }: Execution): Promise<void> {
+  async #release({ id, attempt }: Execution, reason: LossReason): Promise<void> {
     const { executions, clock } = this.#needs;
     const at = clock.now();
-    this.#announce(await executions.release(id, attempt, at), at);
+    this.#announce(await executions.release(id, attempt, { at, reason }), at);
   }
 
   /** Tells who follows; what was not changed by us is not ours to tell. */
@@ -116,6 +128,8 @@ const shuttingDown = (): RunnerUnavailable => new RunnerUnavailable('the worker 
 /** A run's abort signal that remembers who asked first. */
 class StoppableRun {
   cause: StopCause | null = null;
+  /** Whether the execution is another's by now. */
+  lost = false;
   readonly #controller = new AbortController();
   readonly #shutdown: AbortSignal;
   readonly #onShutdown = (): void => this.stop('shutdown');
@@ -127,6 +141,16 @@ class StoppableRun {
 
   get signal(): AbortSignal {
     return this.#controller.signal;
+  }
+
+  /** Whether nothing is to be waited for any more. */
+  get isOver(): boolean {
+    return this.lost || this.#shutdown.aborted;
+  }
+
+  lose(): void {
+    this.lost = true;
+    this.stop('leaseLost');
   }
 
   stop(cause: StopCause): void {

@@ -1,9 +1,9 @@
 import {
   IdempotencyKeyReused,
+  InfrastructureError,
   InvalidInput,
   LanguageUnavailable,
   QueueFull,
-  QueueUnavailable,
   SessionClosed,
   SessionNotFound,
 } from '../errors.ts';
@@ -11,27 +11,27 @@ import {
   asksTheSame,
   type Execution,
   type ExecutionRequest,
+  priorityOf,
   RUN_INPUT_BOUNDS,
   type RunInput,
   snapshot,
 } from '../execution/execution.ts';
+import type { Priority } from '../execution/line.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ExecutionRepo } from '../ports/execution-repo.ts';
 import type { Ids } from '../ports/ids.ts';
-import type { JobQueue } from '../ports/job-queue.ts';
 import type { Log } from '../ports/log.ts';
 import type { SessionRepo } from '../ports/session-repo.ts';
 import type { Session } from '../session/session.ts';
+import type { DispatchExecution } from './dispatch-execution.ts';
 
 interface Needs {
   sessions: SessionRepo;
   executions: ExecutionRepo;
-  queue: JobQueue;
+  dispatch: DispatchExecution;
   clock: Clock;
   ids: Ids;
   log: Log;
-  /** Ids of the languages that can be run; `null` where that is not known. */
-  languages: () => Promise<readonly string[] | null>;
   /** Queued executions at most. */
   queueLimit: number;
 }
@@ -66,28 +66,29 @@ export class SubmitExecution {
     const session = await sessions.find(sessionId);
     if (session === null) throw new SessionNotFound(sessionId);
     const request = snapshot(session, input);
+    const priority = priorityOf(input);
 
     const earlier =
       idempotencyKey === null ? null : await executions.findByIdempotencyKey(sessionId, idempotencyKey);
-    const execution = earlier ?? (await this.#accept(session, request, idempotencyKey));
+    const execution = earlier ?? (await this.#accept(session, { request, priority, idempotencyKey }));
     if (idempotencyKey !== null && !asksTheSame(execution.request, request)) {
       throw new IdempotencyKeyReused(idempotencyKey, execution.id);
     }
-    if (execution.status === 'QUEUED') await this.#enqueue(execution.id);
+    if (execution.status === 'QUEUED') await this.#dispatch(execution);
     return execution;
   }
 
   async #accept(
     session: Session,
-    request: ExecutionRequest,
-    idempotencyKey: string | null,
+    {
+      request,
+      priority,
+      idempotencyKey,
+    }: { request: ExecutionRequest; priority: Priority; idempotencyKey: string | null },
   ): Promise<Execution> {
-    const { executions, clock, ids, languages, queueLimit } = this.#needs;
+    const { executions, clock, ids, queueLimit } = this.#needs;
     if (session.status === 'CLOSED') throw new SessionClosed(session.id);
-    const available = await languages();
-    if (available !== null && !available.includes(request.language)) {
-      throw new LanguageUnavailable(request.language, available);
-    }
+    await this.#checkLanguage(request.language);
     if ((await executions.countQueued()) >= queueLimit) throw new QueueFull(queueLimit);
     return executions.add({
       id: ids.next(),
@@ -96,6 +97,7 @@ export class SubmitExecution {
       idempotencyKey,
       sessionVersion: session.version,
       request,
+      priority,
       status: 'QUEUED',
       attempt: 0,
       worker: null,
@@ -108,13 +110,22 @@ export class SubmitExecution {
     });
   }
 
-  async #enqueue(executionId: string): Promise<void> {
-    const { queue, log } = this.#needs;
+  /** Where no worker is known, one may come that can run it. */
+  async #checkLanguage(language: string): Promise<void> {
+    const workers = await this.#needs.dispatch.workers();
+    const languages = workers.flatMap(({ abilities }) => abilities.languages.map(({ id }) => id));
+    if (workers.length > 0 && !languages.includes(language)) {
+      throw new LanguageUnavailable(language, [...new Set(languages)].sort());
+    }
+  }
+
+  async #dispatch({ id, priority, turn, request: { language } }: Execution): Promise<void> {
+    const { dispatch, log } = this.#needs;
     try {
-      await queue.enqueue(executionId);
+      await dispatch.execute({ id, priority, turn, language });
     } catch (error) {
-      if (!(error instanceof QueueUnavailable)) throw error;
-      log.warn('queue away: the execution is kept and will be enqueued later', { executionId, error });
+      if (!(error instanceof InfrastructureError)) throw error;
+      log.warn('the execution is kept, and will be enqueued later', { executionId: id, error });
     }
   }
 }

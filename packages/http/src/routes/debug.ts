@@ -1,5 +1,7 @@
+import type { WorkerInfo } from '@live-code/core';
 import { Router } from 'express';
 import type { LiveCode } from 'live-code';
+import { presentTime } from '../present-time.ts';
 
 /** For development, and in no API document. */
 export const debugRoutes = (liveCode: LiveCode): Router => {
@@ -9,5 +11,18 @@ export const debugRoutes = (liveCode: LiveCode): Router => {
     res.json(await liveCode.diagnose());
   });
 
+  router.get('/debug/workers', async (_req, res) => {
+    const workers = await liveCode.listWorkers();
+    res.json({ workers: workers.map(presentWorker) });
+  });
+
   return router;
 };
+
+const presentWorker = ({ abilities, startedAt, seenAt, ...worker }: WorkerInfo) => ({
+  ...worker,
+  runner: abilities.name,
+  languages: Object.fromEntries(abilities.languages.map(({ id, version }) => [id, version])),
+  started_at: presentTime(startedAt),
+  seen_at: presentTime(seenAt),
+});

@@ -1,7 +1,7 @@
 import type { RunInput } from '@live-code/core';
 import { type RequestHandler, type Response, Router } from 'express';
 import type { LiveCode } from 'live-code';
-import { presentExecution, presentStatus } from '../present-execution.ts';
+import { presentExecution, presentLostAttempt, presentStatus } from '../present-execution.ts';
 import { queryNumber } from '../query-number.ts';
 import { readLimits, type WireLimits } from '../wire-limits.ts';
 
@@ -34,6 +34,11 @@ export const executionRoutes = (liveCode: LiveCode, closing: AbortSignal): Route
             signal: AbortSignal.any([closing, gone(res)]),
           });
     res.json(presentExecution(execution));
+  });
+
+  router.get('/executions/:execution_id/attempts', async (req, res) => {
+    const lost = await liveCode.listLostAttempts({ executionId: req.params.execution_id });
+    res.json({ attempts: lost.map(presentLostAttempt) });
   });
 
   router.post('/executions/:execution_id/cancel', async (req, res) => {

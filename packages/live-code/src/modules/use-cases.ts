@@ -1,8 +1,10 @@
 import {
   CancelExecution,
   CloseSession,
-  type CodeRunner,
+  DispatchExecution,
   ExecuteJob,
+  ForgetOld,
+  ListLostAttempts,
   ListSessions,
   OpenSession,
   ReadArtifact,
@@ -19,12 +21,8 @@ import { TOKENS as T } from '../tokens.ts';
 /** Part of a lease after which a queued execution, or a silent worker, is looked after. */
 export const LEASE_PART = 3;
 
-/** A runner that does not answer now may have any language. */
-const runnable = (runner: CodeRunner): Promise<readonly string[] | null> =>
-  runner.abilities().then(
-    ({ languages }) => languages.map(({ id }) => id),
-    () => null,
-  );
+/** Milliseconds between two looks for what is old. */
+export const FORGET_EVERY_MS = 600_000;
 
 /** Binds each use case to what it needs. */
 export const useCasesModule = new ContainerModule(({ bind }) => {
@@ -43,13 +41,20 @@ export const useCasesModule = new ContainerModule(({ bind }) => {
     [T.sessions, T.clock],
   );
   bind(T.submitExecution).toResolvedValue(
-    (sessions, executions, queue, clock, ids, log, runner, { queueLimit, embeddedWorker }) =>
-      new SubmitExecution({
-        ...{ sessions, executions, queue, clock, ids, log, queueLimit },
-        languages: embeddedWorker ? () => runnable(runner) : async () => null,
-      }),
-    [T.sessions, T.executions, T.queue, T.clock, T.ids, T.log, T.runner, T.settings],
+    (sessions, executions, dispatch, clock, ids, log, { queueLimit }) =>
+      new SubmitExecution({ sessions, executions, dispatch, clock, ids, log, queueLimit }),
+    [T.sessions, T.executions, T.dispatchExecution, T.clock, T.ids, T.log, T.settings],
   );
+  bind(T.listLostAttempts).toResolvedValue(
+    (executions) => new ListLostAttempts({ executions }),
+    [T.executions],
+  );
+  bind(T.dispatchExecution)
+    .toResolvedValue(
+      (workers, queue, clock) => new DispatchExecution({ workers, queue, clock }),
+      [T.workers, T.queue, T.clock],
+    )
+    .inSingletonScope();
   bind(T.readExecution).toResolvedValue((executions) => new ReadExecution({ executions }), [T.executions]);
   bind(T.readArtifact).toResolvedValue((executions) => new ReadArtifact({ executions }), [T.executions]);
   bind(T.waitForExecution).toResolvedValue(
@@ -66,16 +71,19 @@ export const useCasesModule = new ContainerModule(({ bind }) => {
     [T.executions, T.runner, T.feed, T.clock, T.log, T.settings],
   );
   bind(T.reconcileExecutions).toResolvedValue(
-    (executions, queue, feed, clock, log, { maxAttempts, leaseMs }) =>
+    (executions, duties, dispatch, feed, clock, log, holder, { maxAttempts, leaseMs }) =>
       new ReconcileExecutions({
-        executions,
-        queue,
-        feed,
-        clock,
-        log,
-        maxAttempts,
+        ...{ executions, duties, dispatch, feed, clock, log, holder, maxAttempts },
         settleMs: leaseMs / LEASE_PART,
       }),
-    [T.executions, T.queue, T.feed, T.clock, T.log, T.settings],
+    [T.executions, T.duties, T.dispatchExecution, T.feed, T.clock, T.log, T.processId, T.settings],
+  );
+  bind(T.forgetOld).toResolvedValue(
+    (sessions, executions, workers, duties, clock, holder, { retentionDays }) =>
+      new ForgetOld({
+        ...{ sessions, executions, workers, duties, clock, holder, retentionDays },
+        everyMs: FORGET_EVERY_MS,
+      }),
+    [T.sessions, T.executions, T.workers, T.duties, T.clock, T.processId, T.settings],
   );
 });
