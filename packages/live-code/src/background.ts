@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { type Consumer, poolOf, type RunnerAbilities, type WorkerInfo } from '@live-code/core';
 import type { Services } from './create-container.ts';
-import { FORGET_EVERY_MS, LEASE_PART } from './modules/use-cases.ts';
+import { FORGET_EVERY_MS, partOf } from './modules/use-cases.ts';
 import { repeat } from './repeat.ts';
 import { VERSION } from './version.ts';
 
@@ -34,7 +34,7 @@ export const createBackground = (services: Services): Background => {
       const stopWork = settings.embeddedWorker ? await startWork(services) : null;
       const stopReconciling = repeat(services, {
         name: 'reconciling executions',
-        everyMs: settings.leaseMs / LEASE_PART,
+        everyMs: partOf(settings.leaseMs),
         task: () => reconcileExecutions.execute(),
       });
       const stopForgetting = repeat(services, {
@@ -67,7 +67,7 @@ const startWork = async (services: Services): Promise<Stop> => {
   let state: WorkerInfo['state'] = 'working';
   const stopRegistering = repeat(services, {
     name: 'saying that this worker lives',
-    everyMs: settings.leaseMs / LEASE_PART,
+    everyMs: partOf(settings.leaseMs),
     task: () => register(state),
   });
   return async () => {

@@ -4,6 +4,7 @@ export { createLiveCode, type LiveCodeOptions } from './create-live-code.ts';
 export { type DatabaseKind, databaseKind } from './database-kind.ts';
 export type { Dependency, Diagnosis, LiveCode, Readiness } from './live-code.ts';
 export { createLogger, pinoLog } from './logger.ts';
+export { migrateDatabase } from './migrate-database.ts';
 export {
   completeSettings,
   type GivenSettings,

@@ -151,6 +151,14 @@ const TABLE = {
     expected: 'a whole number from 1 to 1000000',
     meaning: 'queued executions before `run` answers 503 with `Retry-After`',
   },
+  healthFile: {
+    variable: 'HEALTH_FILE',
+    schema: z.string().regex(/^\//).nullable(),
+    fallback: null,
+    expected: 'an absolute path',
+    meaning:
+      'file that a worker process touches every five seconds while everything that it depends on answers, for a probe',
+  },
   logLevel: {
     variable: 'LOG_LEVEL',
     schema: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),

@@ -21,6 +21,7 @@ const DEFAULTS = {
   leaseMs: 15_000,
   shutdownGraceMs: 10_000,
   queueLimit: 10_000,
+  healthFile: null,
   logLevel: 'info',
   nodeEnv: 'development',
 };

@@ -1,5 +1,6 @@
 import { RunnerUnavailable, StoreUnavailable } from '@live-code/core';
 import { createLiveCode, readSettings, SettingsError } from 'live-code';
+import { keepHealthFile } from './health-file.ts';
 import { runWorker } from './run-worker.ts';
 import { whyNotApart } from './separation.ts';
 
@@ -17,6 +18,7 @@ try {
   if (refusal !== null) stop(refusal);
   const liveCode = await createLiveCode({ ...settings, embeddedWorker: true });
   await runWorker(liveCode);
+  if (settings.healthFile !== null) keepHealthFile(liveCode, settings.healthFile);
   const { name, languages } = await liveCode.abilities();
   const runs = languages.map(({ id, version }) => `${id} ${version}`).join(', ');
   process.stdout.write(

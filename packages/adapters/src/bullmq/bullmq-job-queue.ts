@@ -44,7 +44,7 @@ export class BullmqJobQueue implements JobQueue {
 
   constructor(options: BullmqJobQueueOptions) {
     const { prefix = 'live-code', attempts = 10, backoffMs = 1000, lockMs = 15_000 } = options;
-    const { stalledCheckMs = lockMs / 3 } = options;
+    const { stalledCheckMs = Math.ceil(lockMs / 3) } = options;
     this.#options = { ...options, prefix, attempts, backoffMs, lockMs, stalledCheckMs };
     this.#jobOptions = {
       attempts,

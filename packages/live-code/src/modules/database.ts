@@ -23,13 +23,14 @@ const DATABASES: Readonly<Record<DatabaseKind, OpenDatabase>> = {
   },
 };
 
+/** Opens the database that the settings name. @throws {StoreUnavailable} */
+export const openDatabase: OpenDatabase = (settings, log) =>
+  DATABASES[databaseKind(settings.databaseUrl)](settings, log);
+
 /** Binds the repositories to the database that the settings name. */
 export const databaseModule = new ContainerModule(({ bind }) => {
   bind(T.database)
-    .toResolvedValue(
-      (settings, log) => DATABASES[databaseKind(settings.databaseUrl)](settings, log),
-      [T.settings, T.log],
-    )
+    .toResolvedValue(openDatabase, [T.settings, T.log])
     .inSingletonScope()
     .onDeactivation((database) => database.close());
   bind(T.sessions).toResolvedValue(({ sessions }) => sessions, [T.database]);

@@ -18,8 +18,8 @@ import {
 import { ContainerModule } from 'inversify';
 import { TOKENS as T } from '../tokens.ts';
 
-/** Part of a lease after which a queued execution, or a silent worker, is looked after. */
-export const LEASE_PART = 3;
+/** Milliseconds after which a queued execution, or a silent worker, is looked after: a third of a lease. */
+export const partOf = (leaseMs: number): number => Math.ceil(leaseMs / 3);
 
 /** Milliseconds between two looks for what is old. */
 export const FORGET_EVERY_MS = 600_000;
@@ -74,7 +74,7 @@ export const useCasesModule = new ContainerModule(({ bind }) => {
     (executions, duties, dispatch, feed, clock, log, holder, { maxAttempts, leaseMs }) =>
       new ReconcileExecutions({
         ...{ executions, duties, dispatch, feed, clock, log, holder, maxAttempts },
-        settleMs: leaseMs / LEASE_PART,
+        settleMs: partOf(leaseMs),
       }),
     [T.executions, T.duties, T.dispatchExecution, T.feed, T.clock, T.log, T.processId, T.settings],
   );

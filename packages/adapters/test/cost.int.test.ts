@@ -1,0 +1,104 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { BullmqJobQueue } from '@live-code/adapters/bullmq';
+import { MemoryExecutionFeed } from '@live-code/adapters/memory';
+import { openSqlDatabase, type SqlDatabase } from '@live-code/adapters/sql';
+import { SystemClock, UuidIds } from '@live-code/adapters/system';
+import { aSession, aWorker, silentLog, until } from '@live-code/contracts';
+import {
+  bareOutcome,
+  type CodeRunner,
+  DispatchExecution,
+  ExecuteJob,
+  poolOf,
+  ReadExecution,
+  SubmitExecution,
+} from '@live-code/core';
+import { type RedisServer, startRedis } from '@live-code/testing';
+import { Redis } from 'ioredis';
+import { observedDialect } from './sql/observed-sql-js.ts';
+
+/** A program that is over at once: what is left is what it costs to run one. */
+const runner: CodeRunner = {
+  abilities: async () => aWorker().abilities,
+  run: async () => ({ ...bareOutcome('succeeded'), stdout: 'x'.repeat(1000) }),
+  close: async () => {},
+};
+
+describe('what one execution costs, from its submission to its result', () => {
+  let redis: RedisServer;
+  let database: SqlDatabase;
+  let queue: BullmqJobQueue;
+  let client: Redis;
+  let monitor: Redis;
+  const statements: string[] = [];
+  const commands: string[] = [];
+
+  beforeAll(async () => {
+    redis = await startRedis();
+    database = await openSqlDatabase(await observedDialect((statement) => statements.push(statement)));
+    queue = new BullmqJobQueue({ url: redis.url, log: silentLog, stalledCheckMs: 60_000 });
+    client = new Redis(redis.url);
+    monitor = await client.monitor();
+    monitor.on('monitor', (_time: string, args: readonly string[], source: string) => {
+      // What a script does within Redis is no round trip.
+      if (source !== 'lua') commands.push(String(args[0]).toLowerCase());
+    });
+  });
+
+  afterAll(async () => {
+    await queue.close();
+    monitor.disconnect();
+    client.disconnect();
+    await database.close();
+    await redis.stop();
+  });
+
+  it('is six SQL statements and three commands to Redis, and at most three to wait for the next', async () => {
+    const { sessions, executions, workers } = database;
+    const [clock, ids, log] = [new SystemClock(), new UuidIds(), silentLog];
+    const feed = new MemoryExecutionFeed({ log });
+    // What is read of the workers once a second is no part of it.
+    const aMoment = { ...clock, now: () => 1000, after: clock.after.bind(clock) };
+    const dispatch = new DispatchExecution({ workers, queue, clock: aMoment });
+    const submit = new SubmitExecution({ sessions, executions, dispatch, clock, ids, log, queueLimit: 100 });
+    const read = new ReadExecution({ executions });
+    const execute = new ExecuteJob({ executions, runner, feed, clock, log, leaseMs: 60_000, maxAttempts: 3 });
+    const session = aSession();
+    await sessions.add(session);
+    await workers.report(aWorker());
+    await queue.consume((executionId, shutdown) => execute.execute({ executionId, worker: 'w', shutdown }), {
+      concurrency: 1,
+      pool: poolOf(aWorker().abilities),
+    });
+    const once = async (): Promise<void> => {
+      let ended = false;
+      const { id } = await submit.execute({ sessionId: session.id });
+      const unsubscribe = await feed.subscribe(id, (event) => {
+        ended ||= event.type === 'status' && event.status === 'COMPLETED';
+      });
+      await until(() => ended);
+      unsubscribe();
+      await read.execute({ executionId: id });
+    };
+    await once();
+    await until(() => commands.at(-1) === 'bzpopmin');
+    statements.length = 0;
+    commands.length = 0;
+
+    await once();
+    await until(() => commands.at(-1) === 'bzpopmin');
+
+    expect(statements.map((statement) => statement.split(' from ')[0]?.slice(0, 24))).toEqual([
+      expect.stringMatching(/^select \* *|^select "/),
+      expect.stringMatching(/^select count/),
+      expect.stringMatching(/^insert into "executions"/),
+      expect.stringMatching(/^update "executions"/),
+      expect.stringMatching(/^update "executions"/),
+      expect.stringMatching(/^select "executions"/),
+    ]);
+    // Adding the job, taking it, and saying that it is done; after that the worker asks for the next, and waits.
+    expect(commands.slice(0, 3)).toEqual(['evalsha', 'evalsha', 'evalsha']);
+    expect(commands.length).toBeLessThanOrEqual(6);
+    for (const command of commands) expect(['evalsha', 'bzpopmin']).toContain(command);
+  });
+});

@@ -1,0 +1,18 @@
+import type { Log } from '@live-code/core';
+import { createLogger, pinoLog } from './logger.ts';
+import { openDatabase } from './modules/database.ts';
+import { completeSettings, type GivenSettings } from './settings.ts';
+
+/**
+ * Brings the database that the settings name to the newest schema, and closes it again. A process does so at its own
+ * start, too; this is for a deployment that wants it done before.
+ * @throws {SettingsError} @throws {StoreUnavailable}
+ */
+export const migrateDatabase = async (
+  given: GivenSettings = {},
+  { log }: { readonly log?: Log | undefined } = {},
+): Promise<void> => {
+  const settings = completeSettings(given);
+  const { close } = await openDatabase(settings, log ?? pinoLog(createLogger(settings)));
+  await close();
+};
