@@ -11,6 +11,7 @@ import {
   startProgram,
   startRedis,
 } from '@live-code/testing';
+import { LanguageUnavailable } from '@live-code/core';
 import { createLiveCode, type LiveCode } from 'live-code';
 
 const LEASE_MS = '900';
@@ -145,6 +146,55 @@ os.kill(worker, signal.SIGKILL)`;
       attempt: 3,
       outcome: { reason: 'worker_lost' },
     });
+  }, 60_000);
+
+  it('take only what they can run, and wait for nobody who can run something else', async () => {
+    await startWorker();
+    const { id: sessionId } = await api.openSession({ language: 'javascript', sourceCode: 'console.log(1)' });
+    await expect(api.submitExecution({ sessionId })).rejects.toThrow(LanguageUnavailable);
+
+    await startWorker({ RUNNER: 'sandbox', PYTHON: '/usr/bin/python3' });
+    // What is known of the workers is a second old at most.
+    await until(
+      () => api.abilities(),
+      ({ languages }) => languages.some(({ id }) => id === 'javascript'),
+    );
+    const ids = [];
+    for (let count = 0; count < 20; count++) {
+      ids.push((await api.submitExecution({ sessionId })).id, await submit('print(1)'));
+    }
+
+    for (const id of ids) {
+      expect(await ended(id)).toMatchObject({ status: 'COMPLETED', attempt: 1, outcome: { stdout: '1\n' } });
+    }
+    const workers = await api.listWorkers();
+    expect(workers.map(({ abilities: { name } }) => name).sort()).toEqual(['process', 'sandbox']);
+  }, 60_000);
+
+  it('serve another owner’s one execution after at most one of somebody’s hundred', async () => {
+    const submitAs = async (owner: string, priority: 'interactive' | 'batch' = 'interactive') => {
+      const { id: sessionId } = await api.openSession({ sourceCode: 'print(1)' }, { owner });
+      return (await api.submitExecution({ sessionId, input: { priority } })).id;
+    };
+    // The pool is known once there was a worker in it.
+    const first = await startWorker();
+    await ended(await submit('print(1)'));
+    await first.stop();
+    const batch = await submitAs('many', 'batch');
+    const many = [];
+    for (let count = 0; count < 100; count++) many.push(await submitAs('many'));
+    const one = await submitAs('one');
+
+    await startWorker({ WORKER_CONCURRENCY: '1' });
+    const { finishedAt } = await ended(one);
+
+    const before = [];
+    for (const id of many) {
+      const execution = await api.readExecution({ executionId: id });
+      if (execution.finishedAt !== null && execution.finishedAt <= Number(finishedAt)) before.push(id);
+    }
+    expect(before).toEqual([many[0]]);
+    expect(await api.readExecution({ executionId: batch })).toMatchObject({ status: 'QUEUED' });
   }, 60_000);
 
   it('drain on SIGTERM: what runs ends, what waits is left to others, the status is 0', async () => {

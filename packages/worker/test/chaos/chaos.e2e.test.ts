@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { startPostgres, startRedis } from '@live-code/testing';
 import { type Member, startMember } from './fleet.ts';
 import { type Disturbance, pause, runTrial, timeFor } from './trial.ts';
@@ -106,6 +106,37 @@ describe('executions that were accepted come to one right outcome each', () => {
         },
       ];
       await runTrial(apis, EXECUTIONS, { disturbances, rounds: disturbances.length });
+    },
+    START_MS + timeFor(EXECUTIONS),
+  );
+
+  it(
+    'of two APIs and two workers that are restarted one after the other, and nobody is refused',
+    async () => {
+      const [redis, postgres] = await Promise.all([startRedis(), startPostgres()]);
+      ending(redis, redis.stop);
+      ending(postgres, postgres.remove);
+      const env = { DATABASE_URL: postgres.url, REDIS_URL: redis.url, SHUTDOWN_GRACE_MS: '1000' };
+      const apis = await retiring(
+        ['API 1', 'API 2'].map((name) => startApi(name, { ...env, EMBEDDED_WORKER: 'false' })),
+      );
+      const workers = await retiring(['worker 1', 'worker 2'].map((name) => startWorker(name, env)));
+      const all = [...apis, ...workers];
+
+      const { refusals } = await runTrial(apis, EXECUTIONS / 2, {
+        disturbances: [
+          async (ledger, round) => {
+            const member = any(all, round);
+            await member.ready();
+            ledger.note(`${member.name} is restarted`);
+            expect(await member.restart()).toBe(0);
+            await member.ready();
+          },
+        ],
+        rounds: all.length,
+      });
+
+      for (const how of refusals.keys()) expect(how).toMatch(/^no connection/);
     },
     START_MS + timeFor(EXECUTIONS),
   );

@@ -9,6 +9,8 @@ export interface Member {
   ready(): Promise<void>;
   /** Ends it with SIGKILL; it is started again. */
   kill(): Promise<void>;
+  /** Ends it with SIGTERM, and resolves to its exit status; it is started again. */
+  restart(): Promise<number | null>;
   /** Freezes it. */
   freeze(): void;
   thaw(): void;
@@ -64,6 +66,7 @@ export const startMember = async ({ name, file, env, ready }: MemberOptions): Pr
       while (!isReady) await new Promise((resolve) => setTimeout(resolve, 20));
     },
     kill: () => program.kill(),
+    restart: () => program.stop(),
     freeze: () => void program.child.kill('SIGSTOP'),
     thaw: () => void program.child.kill('SIGCONT'),
     retire: async () => {

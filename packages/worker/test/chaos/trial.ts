@@ -27,7 +27,7 @@ export const runTrial = async (
   apis: readonly Member[],
   executions: number,
   { disturbances, rounds }: { readonly disturbances: readonly Disturbance[]; readonly rounds: number },
-): Promise<void> => {
+): Promise<Ledger> => {
   const ledger = new Ledger();
   const client = new Client(apis, ledger);
   const sessions = new Map<string, string>();
@@ -54,6 +54,7 @@ export const runTrial = async (
   expect(new Set(ledger.entries.map(({ executionId }) => executionId)).size).toBe(executions);
   for (const how of ledger.refusals.keys())
     expect(how).toMatch(/^no connection|^(reading: )?503 |expected 201, got 503/);
+  return ledger;
 };
 
 const disturb = async (

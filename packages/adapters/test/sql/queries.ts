@@ -1,0 +1,38 @@
+import { anExecution, aSession } from '@live-code/contracts';
+import { bareOutcome } from '@live-code/core';
+import type { SqlDatabase } from '@live-code/adapters/sql';
+
+type Repos = Pick<SqlDatabase, 'sessions' | 'executions' | 'workers' | 'duties'>;
+
+const AN_ARTIFACT = { name: 'a', mediaType: 'text/plain', sizeBytes: 0, content: new Uint8Array() };
+
+/** Everything that the repositories ask, once each. */
+export const QUERIES: Readonly<Record<string, (repos: Repos) => Promise<unknown>>> = {
+  'finding a session': ({ sessions }) => sessions.find('id'),
+  'saving a session': ({ sessions }) => sessions.save(aSession(), 1),
+  'closing a session': ({ sessions }) => sessions.close('id', 1),
+  'listing the first page': ({ sessions }) => sessions.list({ owner: 'o', after: null, limit: 9 }),
+  'listing a later page': ({ sessions }) =>
+    sessions.list({ owner: 'o', after: { createdAt: 1, id: 'id' }, limit: 9 }),
+  'adding an execution': ({ executions }) => executions.add(anExecution()),
+  'finding an execution': ({ executions }) => executions.find('id'),
+  'finding by idempotency key': ({ executions }) => executions.findByIdempotencyKey('s', 'key'),
+  'counting what waits': ({ executions }) => executions.countQueued(),
+  'listing what waits': ({ executions }) => executions.listQueued({ before: 1, limit: 9 }),
+  claiming: ({ executions }) => executions.claim('id', { worker: 'w', at: 1, leaseExpiresAt: 2 }),
+  'renewing a lease': ({ executions }) => executions.renewLease('id', 1, 2),
+  finishing: ({ executions }) => executions.finish('id', 1, bareOutcome('succeeded'), 1),
+  'finishing with artifacts': async ({ executions }) => {
+    const { id } = await executions.add(anExecution());
+    await executions.claim(id, { worker: 'w', at: 1, leaseExpiresAt: 2 });
+    await executions.finish(id, 1, { ...bareOutcome('succeeded'), artifacts: [AN_ARTIFACT] }, 1);
+  },
+  'finding an artifact': ({ executions }) => executions.findArtifact('id', 'name'),
+  'listing lost attempts': ({ executions }) => executions.listLostAttempts('id'),
+  releasing: ({ executions }) => executions.release('id', 1, { at: 1, reason: 'shutdown' }),
+  'deleting what ended': ({ executions }) => executions.deleteEnded({ before: 1, limit: 9 }),
+  'deleting what was closed': ({ sessions }) => sessions.deleteClosed({ before: 1, limit: 9 }),
+  'asking for an end': ({ executions }) => executions.requestCancel('id', 1),
+  'expiring leases': ({ executions }) => executions.expireLeases({ now: 1, maxAttempts: 1, limit: 9 }),
+};
+
