@@ -57,7 +57,8 @@ const bare = async (workers) => {
   await times(EXECUTIONS, AT_ONCE, (number) =>
     queue.add('job', { number }, { removeOnComplete: true, attempts: 3, jobId: `job-${number}` }),
   );
-  while ((await queue.getJobCountByTypes('waiting', 'active')) > 0) await new Promise((r) => setTimeout(r, 5));
+  while ((await queue.getJobCountByTypes('waiting', 'active')) > 0)
+    await new Promise((r) => setTimeout(r, 5));
   const seconds = (performance.now() - begun) / 1000;
   await queue.obliterate({ force: true });
   await queue.close();
@@ -84,7 +85,9 @@ const whole = async (workers) => {
 };
 
 const throughput = async () => {
-  print(`${EXECUTIONS} executions that do nothing, ${AT_ONCE} submitted at once; per second, median of ${ROUNDS}`);
+  print(
+    `${EXECUTIONS} executions that do nothing, ${AT_ONCE} submitted at once; per second, median of ${ROUNDS}`,
+  );
   print('workers   bare BullMQ   Live Code   ratio');
   for (const workers of [1, 2]) {
     const [theirs, ours] = [[], []];
@@ -93,7 +96,9 @@ const throughput = async () => {
       ours.push(await whole(workers));
     }
     const [a, b] = [median(theirs), median(ours)].map((seconds) => EXECUTIONS / seconds);
-    print(`${String(workers).padStart(7)}${a.toFixed(0).padStart(14)}${b.toFixed(0).padStart(12)}${(b / a).toFixed(2).padStart(8)}`);
+    print(
+      `${String(workers).padStart(7)}${a.toFixed(0).padStart(14)}${b.toFixed(0).padStart(12)}${(b / a).toFixed(2).padStart(8)}`,
+    );
   }
 };
 
@@ -146,7 +151,9 @@ const stored = async () => {
   print('call          1000     many   ratio');
   for (const call of ['poll', 'submit', 'list']) {
     const [few, many] = stacks.map(({ took }) => median(took[call]));
-    print(`${call.padEnd(8)}${few.toFixed(3).padStart(10)}${many.toFixed(3).padStart(9)}${(many / few).toFixed(2).padStart(8)}`);
+    print(
+      `${call.padEnd(8)}${few.toFixed(3).padStart(10)}${many.toFixed(3).padStart(9)}${(many / few).toFixed(2).padStart(8)}`,
+    );
   }
   for (const { end } of stacks) await end();
 };

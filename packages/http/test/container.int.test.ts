@@ -30,12 +30,9 @@ describe('docker-compose.yml', () => {
     services = Object.entries(parse(await read('docker-compose.yml'), { merge: true }).services);
   });
 
-  it('has Redis, the API and a worker, of which the worker only starts when it is asked for', () => {
-    expect(services.map(([name]) => name)).toEqual(['redis', 'api', 'worker']);
-    expect(services.filter(([, { profiles }]) => profiles === undefined).map(([name]) => name)).toEqual([
-      'redis',
-      'api',
-    ]);
+  it('has Redis, PostgreSQL, the API and a worker, all of which are started', () => {
+    expect(services.map(([name]) => name)).toEqual(['redis', 'postgres', 'api', 'worker']);
+    for (const [, { profiles }] of services) expect(profiles).toBeUndefined();
   });
 
   it('gives each service a health check, and no more rights and means than it needs', () => {
@@ -59,7 +56,7 @@ describe('docker-compose.yml', () => {
 
   it('publishes ports to this machine only', () => {
     const ports = services.flatMap(([, service]) => (service.ports ?? []) as string[]);
-    expect(ports).toEqual(['127.0.0.1:6379:6379', '127.0.0.1:3000:3000']);
+    expect(ports).toEqual(['127.0.0.1:6379:6379', '127.0.0.1:5432:5432', '127.0.0.1:3000:3000']);
   });
 
   it('keeps the jobs on a volume, appended to a log', () => {
@@ -71,16 +68,32 @@ describe('docker-compose.yml', () => {
     expect(redis?.command).toContain('noeviction');
   });
 
-  it('sets only settings that are valid, and leaves a program the time to shut down', () => {
+  it('keeps the data on a volume', () => {
+    expect(services[1]?.[1]).toMatchObject({ volumes: ['postgres-data:/var/lib/postgresql/data'] });
+  });
+
+  it('sets only settings that are valid, the same for both, and leaves a program the time to shut down', () => {
     const { shutdownGraceMs } = completeSettings({});
-    for (const [, { environment, stop_grace_period: grace }] of services.slice(1)) {
+    for (const [, { environment, stop_grace_period: grace }] of services.slice(2)) {
       const env = Object.entries(environment ?? {}).map(([name, value]) => [
         name,
-        value.replace(/\$\{.*\}/, ''),
+        value.replace(/\$\{\w+:-(.*?)\}/, '$1'),
       ]);
-      expect(readSettings(Object.fromEntries(env)).redisUrl).toBe('redis://redis:6379');
+      expect(readSettings(Object.fromEntries(env))).toMatchObject({
+        redisUrl: 'redis://redis:6379',
+        databaseUrl: 'postgres://live_code:live-code@postgres:5432/live_code',
+      });
       expect(Number(/^(\d+)s$/.exec(String(grace))?.[1]) * 1000).toBeGreaterThan(shutdownGraceMs);
     }
+  });
+
+  it('gives what the sandbox needs to what runs programs only', () => {
+    const [api, worker] = services.slice(2).map(([, service]) => service);
+    expect(api).toMatchObject({
+      environment: { EMBEDDED_WORKER: 'false' },
+      security_opt: ['no-new-privileges:true'],
+    });
+    expect(worker?.security_opt).toContain('systempaths=unconfined');
   });
 });
 

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { LanguageUnavailable } from '@live-code/core';
 import {
   freshPostgres,
   type Program,
@@ -11,7 +12,6 @@ import {
   startProgram,
   startRedis,
 } from '@live-code/testing';
-import { LanguageUnavailable } from '@live-code/core';
 import { createLiveCode, type LiveCode } from 'live-code';
 
 const LEASE_MS = '900';
@@ -195,6 +195,26 @@ os.kill(worker, signal.SIGKILL)`;
     }
     expect(before).toEqual([many[0]]);
     expect(await api.readExecution({ executionId: batch })).toMatchObject({ status: 'QUEUED' });
+  }, 60_000);
+
+  it('touch a file for a probe as long as they work', async () => {
+    const file = join(marks, 'healthy');
+    const worker = await startWorker({ HEALTH_FILE: file });
+    const touched = () => stat(file).then(({ mtimeMs }) => mtimeMs);
+    const first = await until(() => touched().catch(() => 0), Boolean);
+    const second = await until(touched, (at) => at > first);
+
+    await redis.pause();
+    // One look may have been under way.
+    await new Promise((resolve) => setTimeout(resolve, 2500));
+    const last = await touched();
+    await new Promise((resolve) => setTimeout(resolve, 7000));
+
+    expect(last).toBeGreaterThanOrEqual(second);
+    expect(await touched()).toBe(last);
+    await redis.resume();
+    await until(touched, (at) => at > last);
+    await worker.stop();
   }, 60_000);
 
   it('drain on SIGTERM: what runs ends, what waits is left to others, the status is 0', async () => {

@@ -1,6 +1,6 @@
+import type { SqlDatabase } from '@live-code/adapters/sql';
 import { anExecution, aSession } from '@live-code/contracts';
 import { bareOutcome } from '@live-code/core';
-import type { SqlDatabase } from '@live-code/adapters/sql';
 
 type Repos = Pick<SqlDatabase, 'sessions' | 'executions' | 'workers' | 'duties'>;
 
@@ -35,4 +35,3 @@ export const QUERIES: Readonly<Record<string, (repos: Repos) => Promise<unknown>
   'asking for an end': ({ executions }) => executions.requestCancel('id', 1),
   'expiring leases': ({ executions }) => executions.expireLeases({ now: 1, maxAttempts: 1, limit: 9 }),
 };
-

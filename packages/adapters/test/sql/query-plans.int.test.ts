@@ -1,5 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { migrate, type Schema, SqlDutyRepo, SqlExecutionRepo, SqlSessionRepo, SqlWorkerRepo } from '@live-code/adapters/sql';
+import {
+  migrate,
+  type Schema,
+  SqlDutyRepo,
+  SqlExecutionRepo,
+  SqlSessionRepo,
+  SqlWorkerRepo,
+} from '@live-code/adapters/sql';
 import { type FreshPostgres, freshPostgres } from '@live-code/testing';
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';

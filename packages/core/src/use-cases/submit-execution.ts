@@ -36,12 +36,16 @@ interface Needs {
   queueLimit: number;
 }
 
+/** Milliseconds for which the number of those that wait is used again. */
+const COUNT_AGAIN_MS = 250;
+
 /**
  * Accepts a run of a session's present code: stores it, then enqueues it.
  * What is stored is accepted: where the queue is away, reconciling enqueues it later.
  */
 export class SubmitExecution {
   readonly #needs: Needs;
+  #waiting = { countedAt: Number.NEGATIVE_INFINITY, count: 0 };
 
   constructor(needs: Needs) {
     this.#needs = needs;
@@ -86,10 +90,10 @@ export class SubmitExecution {
       idempotencyKey,
     }: { request: ExecutionRequest; priority: Priority; idempotencyKey: string | null },
   ): Promise<Execution> {
-    const { executions, clock, ids, queueLimit } = this.#needs;
+    const { executions, clock, ids } = this.#needs;
     if (session.status === 'CLOSED') throw new SessionClosed(session.id);
     await this.#checkLanguage(request.language);
-    if ((await executions.countQueued()) >= queueLimit) throw new QueueFull(queueLimit);
+    await this.#checkRoom();
     return executions.add({
       id: ids.next(),
       sessionId: session.id,
@@ -108,6 +112,20 @@ export class SubmitExecution {
       finishedAt: null,
       outcome: null,
     });
+  }
+
+  /**
+   * What was counted a moment ago, and accepted here since, is not counted again: only what is taken meanwhile makes it too
+   * much, and before anything is refused it is counted anew. Others may go beyond the limit by what they accept in a moment.
+   */
+  async #checkRoom(): Promise<void> {
+    const { executions, clock, queueLimit } = this.#needs;
+    const now = clock.now();
+    if (now - this.#waiting.countedAt >= COUNT_AGAIN_MS || this.#waiting.count >= queueLimit) {
+      this.#waiting = { countedAt: now, count: await executions.countQueued() };
+    }
+    if (this.#waiting.count >= queueLimit) throw new QueueFull(queueLimit);
+    this.#waiting.count += 1;
   }
 
   /** Where no worker is known, one may come that can run it. */
