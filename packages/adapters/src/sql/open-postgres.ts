@@ -49,6 +49,7 @@ export const openPostgres = async ({
   const tell = new Outage(log, where);
   // A connection that breaks while nobody uses it; the next caller gets another.
   pool.on('error', (error) => tell.away(error));
+  pool.on('connect', (client) => tell.connected(client));
   return openSqlDatabase(new PostgresDialect({ pool: watched(pool, tell, pg.DatabaseError) })).catch(
     (error: unknown) => {
       throw unusable(where, error);
@@ -76,9 +77,7 @@ const messageOf = (cause: unknown): string => {
 const watched = (pool: Pool, tell: Outage, answered: new (...args: never[]) => Error): PostgresPool => {
   const connect = async (): Promise<PoolClient> => {
     try {
-      const client = await pool.connect();
-      tell.back();
-      return client;
+      return await pool.connect();
     } catch (error) {
       // Where every connection is in use, the server is not away.
       if (pool.totalCount < pool.options.max) tell.away(error);
@@ -92,7 +91,9 @@ const watched = (pool: Pool, tell: Outage, answered: new (...args: never[]) => E
       return {
         query: async (statement: unknown, parameters?: readonly unknown[]) => {
           try {
-            return await client.query(statement as string, parameters as unknown[]);
+            const result = await client.query(statement as string, parameters as unknown[]);
+            tell.answered(client);
+            return result;
           } catch (error) {
             // What the server itself said leaves the connection as it was; after anything else nobody knows how it is.
             if (!(error instanceof answered)) {
@@ -113,6 +114,8 @@ const watched = (pool: Pool, tell: Outage, answered: new (...args: never[]) => E
 class Outage {
   readonly #log: Log;
   readonly #server: string;
+  /** Those that were made since it went away. */
+  #connections = new WeakSet<object>();
   #away = false;
 
   constructor(log: Log, server: string) {
@@ -121,13 +124,23 @@ class Outage {
   }
 
   away(error: unknown): void {
-    if (!this.#away)
-      this.#log.warn('PostgreSQL is away; connecting again', { postgres: this.#server, error });
+    // While a server ends, connections that it had still answer.
+    this.#connections = new WeakSet();
+    // Its words only: the driver's error has the whole connection with it.
+    const details = { postgres: this.#server, reason: messageOf(error) };
+    if (!this.#away) this.#log.warn('PostgreSQL is away; connecting again', details);
     this.#away = true;
   }
 
-  back(): void {
-    if (this.#away) this.#log.info('connected to PostgreSQL', { postgres: this.#server });
+  /** A connection was made. */
+  connected(connection: object): void {
+    this.#connections.add(connection);
+  }
+
+  /** A connection brought an answer: the server is back where it was made since it went away. */
+  answered(connection: object): void {
+    if (!this.#away || !this.#connections.has(connection)) return;
+    this.#log.info('connected to PostgreSQL', { postgres: this.#server });
     this.#away = false;
   }
 }
