@@ -17,6 +17,8 @@ FROM node:20-bookworm-slim
 RUN apt-get update \
   && apt-get install --yes --no-install-recommends libseccomp2 python3 \
   && rm -rf /var/lib/apt/lists/*
+# A volume on it belongs to who may write there: for DATABASE_URL=file:/data/live-code.db.
+RUN install --directory --owner=node --group=node /data
 WORKDIR /app
 COPY --from=build /app/out ./
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000
@@ -24,5 +26,5 @@ USER node
 EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/healthz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-# A worker: docker run IMAGE node worker/dist/main.js
+# A worker: docker run IMAGE node worker/dist/main.js; the newest schema: docker run IMAGE node api/dist/migrate.js
 CMD ["node", "api/dist/main.js"]

@@ -7,7 +7,6 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { completeSettings, readSettings } from 'live-code';
 import { parse } from 'yaml';
 import { carryOut, parseDockerfile, type Stage } from './dockerfile.ts';
 
@@ -30,14 +29,21 @@ describe('docker-compose.yml', () => {
     services = Object.entries(parse(await read('docker-compose.yml'), { merge: true }).services);
   });
 
-  it('has Redis, PostgreSQL, the API and a worker, all of which are started', () => {
-    expect(services.map(([name]) => name)).toEqual(['redis', 'postgres', 'api', 'worker']);
-    for (const [, { profiles }] of services) expect(profiles).toBeUndefined();
+  it('starts an API, a worker and their servers, and one process that is all of it only when that is named', () => {
+    const usual = services.filter(([, { profiles }]) => profiles === undefined).map(([name]) => name);
+    expect(usual).toEqual(['redis', 'postgres', 'migrate', 'api', 'worker']);
+    const others = services.filter(([, { profiles }]) => profiles !== undefined);
+    expect(others.map(([name, { depends_on }]) => [name, depends_on])).toEqual([['embedded', undefined]]);
   });
 
   it('gives each service a health check, and no more rights and means than it needs', () => {
     for (const [name, service] of services) {
-      expect([name, service.healthcheck?.test?.[0]]).toEqual([name, 'CMD']);
+      const checked = service.healthcheck?.test?.[0] === 'CMD';
+      expect([name, checked, service.restart]).toEqual([
+        name,
+        name !== 'migrate',
+        name === 'migrate' ? 'on-failure:3' : 'unless-stopped',
+      ]);
       expect([name, service.user]).not.toEqual([name, expect.stringMatching(/^(root|0)?(:|$)/)]);
       expect(service).toMatchObject({
         user: expect.any(String),
@@ -56,11 +62,21 @@ describe('docker-compose.yml', () => {
 
   it('publishes ports to this machine only', () => {
     const ports = services.flatMap(([, service]) => (service.ports ?? []) as string[]);
-    expect(ports).toEqual(['127.0.0.1:6379:6379', '127.0.0.1:5432:5432', '127.0.0.1:3000:3000']);
+    expect(ports).toEqual([
+      '127.0.0.1:6379:6379',
+      '127.0.0.1:5432:5432',
+      '127.0.0.1:3000:3000',
+      '127.0.0.1:3000:3000',
+    ]);
   });
 
-  it('keeps the jobs on a volume, appended to a log', () => {
-    const [, redis] = services[0] ?? [];
+  it('keeps the data on volumes, and the jobs appended to a log', () => {
+    const { redis, postgres, embedded } = Object.fromEntries(services);
+    expect(postgres).toMatchObject({ volumes: ['postgres-data:/var/lib/postgresql/data'] });
+    expect(embedded).toMatchObject({
+      volumes: ['live-code-data:/data'],
+      environment: { DATABASE_URL: 'file:/data/live-code.db' },
+    });
     expect(redis).toMatchObject({
       volumes: ['redis-data:/data'],
       command: expect.stringContaining('appendonly yes'),
@@ -68,32 +84,15 @@ describe('docker-compose.yml', () => {
     expect(redis?.command).toContain('noeviction');
   });
 
-  it('keeps the data on a volume', () => {
-    expect(services[1]?.[1]).toMatchObject({ volumes: ['postgres-data:/var/lib/postgresql/data'] });
-  });
-
-  it('sets only settings that are valid, the same for both, and leaves a program the time to shut down', () => {
-    const { shutdownGraceMs } = completeSettings({});
-    for (const [, { environment, stop_grace_period: grace }] of services.slice(2)) {
-      const env = Object.entries(environment ?? {}).map(([name, value]) => [
-        name,
-        value.replace(/\$\{\w+:-(.*?)\}/, '$1'),
-      ]);
-      expect(readSettings(Object.fromEntries(env))).toMatchObject({
-        redisUrl: 'redis://redis:6379',
-        databaseUrl: 'postgres://live_code:live-code@postgres:5432/live_code',
+  it('brings the database to its newest schema before anything needs it', () => {
+    const { migrate, api, worker } = Object.fromEntries(services);
+    expect(migrate?.depends_on).toEqual({ postgres: { condition: 'service_healthy' } });
+    for (const service of [api, worker]) {
+      expect(service?.depends_on).toEqual({
+        redis: { condition: 'service_healthy' },
+        migrate: { condition: 'service_completed_successfully' },
       });
-      expect(Number(/^(\d+)s$/.exec(String(grace))?.[1]) * 1000).toBeGreaterThan(shutdownGraceMs);
     }
-  });
-
-  it('gives what the sandbox needs to what runs programs only', () => {
-    const [api, worker] = services.slice(2).map(([, service]) => service);
-    expect(api).toMatchObject({
-      environment: { EMBEDDED_WORKER: 'false' },
-      security_opt: ['no-new-privileges:true'],
-    });
-    expect(worker?.security_opt).toContain('systempaths=unconfined');
   });
 });
 

@@ -34,29 +34,31 @@ describe('deploy/seccomp.json', () => {
 });
 
 describe('docker-compose.yml', () => {
-  it('has what the documented docker run has', async () => {
+  it('has what the documented docker run has where programs run', async () => {
     const base = parse(await read('docker-compose.yml'), { merge: true }).services;
     const words = await documentedRun();
     const given = (option: string): string[] => words.filter((_, index) => words[index - 1] === option);
-    const { cap_drop, read_only, init, tmpfs, mem_limit, cpus, pids_limit, image, security_opt } =
-      base.worker;
-    expect({
-      cap_drop,
-      tmpfs,
-      limits: [[mem_limit], [String(cpus)], [String(pids_limit)]],
-      switches: { '--read-only': read_only, '--init': init },
-      image,
-      security_opt,
-    }).toEqual({
-      cap_drop: given('--cap-drop'),
-      tmpfs: given('--tmpfs'),
-      limits: ['--memory', '--cpus', '--pids-limit'].map(given),
-      switches: { '--read-only': words.includes('--read-only'), '--init': words.includes('--init') },
-      image: words.at(-1),
-      security_opt: given('--security-opt').map((option) =>
-        option.replace(/^no-new-privileges$/, 'no-new-privileges:true').replace('seccomp=', 'seccomp=./'),
-      ),
-    });
+    for (const name of ['worker', 'embedded']) {
+      const { cap_drop, read_only, init, tmpfs, mem_limit, cpus, pids_limit, image, security_opt } =
+        base[name];
+      expect({
+        cap_drop,
+        tmpfs,
+        limits: [[mem_limit], [String(cpus)], [String(pids_limit)]],
+        switches: { '--read-only': read_only, '--init': init },
+        image,
+        security_opt,
+      }).toEqual({
+        cap_drop: given('--cap-drop'),
+        tmpfs: given('--tmpfs'),
+        limits: ['--memory', '--cpus', '--pids-limit'].map(given),
+        switches: { '--read-only': words.includes('--read-only'), '--init': words.includes('--init') },
+        image: words.at(-1),
+        security_opt: given('--security-opt').map((option) =>
+          option.replace(/^no-new-privileges$/, 'no-new-privileges:true').replace('seccomp=', 'seccomp=./'),
+        ),
+      });
+    }
   });
 });
 
