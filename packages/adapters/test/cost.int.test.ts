@@ -14,7 +14,7 @@ import {
   SubmitExecution,
 } from '@live-code/core';
 import { type RedisServer, startRedis } from '@live-code/testing';
-import { Redis } from 'ioredis';
+import { monitorRedis, type RedisMonitor } from './bullmq/monitor-redis.ts';
 import { observedDialect } from './sql/observed-sql-js.ts';
 
 /** A program that is over at once: what is left is what it costs to run one. */
@@ -31,8 +31,7 @@ describe('what one execution costs, from its submission to its result', () => {
   let redis: RedisServer;
   let database: SqlDatabase;
   let queue: BullmqJobQueue;
-  let client: Redis;
-  let monitor: Redis;
+  let monitor: RedisMonitor;
   const statements: string[] = [];
   const commands: string[] = [];
 
@@ -40,18 +39,12 @@ describe('what one execution costs, from its submission to its result', () => {
     redis = await startRedis();
     database = await openSqlDatabase(await observedDialect((statement) => statements.push(statement)));
     queue = new BullmqJobQueue({ url: redis.url, log: silentLog, stalledCheckMs: 60_000 });
-    client = new Redis(redis.url);
-    monitor = await client.monitor();
-    monitor.on('monitor', (_time: string, args: readonly string[], source: string) => {
-      // What a script does within Redis is no round trip.
-      if (source !== 'lua') commands.push(String(args[0]).toLowerCase());
-    });
+    monitor = await monitorRedis(redis.url, (command) => commands.push(command));
   });
 
   afterAll(async () => {
     await queue.close();
-    monitor.disconnect();
-    client.disconnect();
+    monitor.close();
     await database.close();
     await redis.stop();
   });
