@@ -26,7 +26,7 @@ export const startPostgresContainer = async (image: string): Promise<PostgresSer
   };
   const stop = async (): Promise<void> => {
     if (state === 'stopped') return;
-    await resume();
+    // At once, also where it is paused: what was asked of it meanwhile is never answered.
     await container.kill();
     await container.wait();
     state = 'stopped';

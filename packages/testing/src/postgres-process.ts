@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { chown, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout as pass } from 'node:timers/promises';
 import { freePort } from './free-port.ts';
 import { type GuardedProcess, startGuarded } from './guarded-process.ts';
 import { NAME, type PostgresServer, QUICK, READY } from './postgres-server.ts';
@@ -34,10 +35,12 @@ export const startPostgresProcess = async (binary: string): Promise<PostgresServ
     if (running === null) return;
     const { shell, pid } = running;
     const ended = once(shell, 'close');
-    await signalAll('SIGCONT');
-    // Immediate shutdown, which takes the other processes with it; recovery follows at the next start.
-    kill(pid, 'SIGQUIT');
-    while (await isThere(pid)) await new Promise((resolve) => setTimeout(resolve, 10));
+    // At once, also where it is paused: what was asked of it meanwhile is never answered. None may be born while they die, and
+    // as long as one is there the next server does not start.
+    kill(pid, 'SIGSTOP');
+    const all = [pid, ...(await childrenOf(pid))];
+    for (const each of all) kill(each, 'SIGKILL');
+    while ((await Promise.all(all.map(isThere))).includes(true)) await pass(10);
     running = null;
     shell.stdin?.end();
     await ended;

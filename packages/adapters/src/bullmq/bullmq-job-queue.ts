@@ -1,8 +1,10 @@
 import { type Consumer, type JobHandler, type JobQueue, type Log, QueueUnavailable } from '@live-code/core';
-import { type DefaultJobOptions, Queue } from 'bullmq';
+import { type DefaultJobOptions, type IQueueBackend, Queue } from 'bullmq';
 import { BullmqConsumer } from './bullmq-consumer.ts';
-import { type ExecutionJobData, jobIdOf } from './execution-job.ts';
-import { RedisLink } from './redis-link.ts';
+import { type ExecutionJobData, jobDataOf, jobIdOf } from './execution-job.ts';
+import { Link } from './link.ts';
+import type { ServerKind } from './server-kind.ts';
+import { serverKindOf } from './server-kinds.ts';
 
 /** Name of the pool without a name's queue; a pool's own follows it. */
 const QUEUE_NAME = 'executions';
@@ -13,11 +15,11 @@ const KEPT_EVENTS = 100;
 
 /** What a `BullmqJobQueue` is made from. */
 export interface BullmqJobQueueOptions {
-  /** `redis://` or `rediss://`, with credentials and database where there are any. */
+  /** `redis://`, `rediss://`, `postgres://` or `postgresql://`, with credentials and database where there are any. */
   readonly url: string;
-  /** Told when Redis goes away or comes back, and of jobs that are dropped. */
+  /** Told when the server goes away or comes back, and of jobs that are dropped. */
   readonly log: Log;
-  /** What the names of all keys begin with, so that several can share a Redis; `live-code` where absent. */
+  /** What the names of all keys or queues begin with, so that several can share a server; `live-code` where absent. */
   readonly prefix?: string;
   /** How often a job is delivered at most; 10 where absent. */
   readonly attempts?: number;
@@ -29,19 +31,31 @@ export interface BullmqJobQueueOptions {
   readonly stalledCheckMs?: number;
 }
 
+type ExecutionQueue = Queue<
+  ExecutionJobData,
+  unknown,
+  string,
+  ExecutionJobData,
+  unknown,
+  string,
+  IQueueBackend
+>;
+
 /**
- * A queue in Redis, kept by BullMQ. The id of a job is made from the execution's, so that it is one job however often it
- * is enqueued. Opening never fails: while Redis is away callers get `QueueUnavailable` and consumers wait.
+ * A queue that BullMQ keeps in Redis or in PostgreSQL, as the URL says. The id of a job is made from the execution's, so that it
+ * is one job however often it is enqueued. While the server is away callers get `QueueUnavailable` and consumers wait.
  */
 export class BullmqJobQueue implements JobQueue {
   readonly #options: Required<BullmqJobQueueOptions>;
-  readonly #link: RedisLink;
+  readonly #kind: ServerKind;
+  readonly #link: Link;
   /** By pool; there are as many as there are kinds of workers. */
-  readonly #queues = new Map<string, Queue<ExecutionJobData>>();
+  readonly #queues = new Map<string, ExecutionQueue>();
   readonly #jobOptions: DefaultJobOptions;
   readonly #consumers = new Set<BullmqConsumer>();
   #closed: Promise<void> | undefined;
 
+  /** @throws {TypeError} for a URL of another kind; that the server is away is no failure. */
   constructor(options: BullmqJobQueueOptions) {
     const { prefix = 'live-code', attempts = 10, backoffMs = 1000, lockMs = 15_000 } = options;
     const { stalledCheckMs = Math.ceil(lockMs / 3) } = options;
@@ -54,21 +68,24 @@ export class BullmqJobQueue implements JobQueue {
       removeOnFail: true,
       stackTraceLimit: 0,
     };
-    this.#link = new RedisLink(options.url, options.log);
-    this.#link.client.on('ready', () => {
+    this.#kind = serverKindOf(options.url);
+    const { url, log } = options;
+    const onUp = (): void => {
       for (const queue of this.#queues.values()) void keepFewEvents(queue);
-    });
+    };
+    this.#link = new Link({ kind: this.#kind, url, prefix, log, onUp });
   }
 
   async enqueue(
     executionId: string,
     { pool = '', priority = 0 }: { readonly pool?: string; readonly priority?: number } = {},
   ): Promise<void> {
-    const options = { ...this.#jobOptions, jobId: jobIdOf(executionId), priority };
-    await this.#ask('take a job', () => this.#queueOf(pool).add(JOB_NAME, { executionId }, options));
+    const data = jobDataOf(executionId);
+    const options = { ...this.#jobOptions, jobId: jobIdOf(data), priority };
+    await this.#ask('take a job', () => this.#queueOf(pool).add(JOB_NAME, data, options));
   }
 
-  /** Resolves at once; jobs come as soon as Redis is there. */
+  /** Resolves at once; jobs come as soon as the server is there. */
   async consume(
     handler: JobHandler,
     { concurrency, pool = '' }: { readonly concurrency: number; readonly pool?: string },
@@ -76,7 +93,7 @@ export class BullmqJobQueue implements JobQueue {
     if (this.#closed !== undefined) throw new QueueUnavailable('The queue is closed.', undefined);
     const { url, log, prefix, lockMs, stalledCheckMs } = this.#options;
     const consumer = new BullmqConsumer({
-      ...{ url, log, prefix, lockMs, stalledCheckMs },
+      ...{ kind: this.#kind, url, log, prefix, lockMs, stalledCheckMs },
       ...{ handler, concurrency, queueName: queueNameOf(pool) },
     });
     this.#queueOf(pool);
@@ -101,7 +118,7 @@ export class BullmqJobQueue implements JobQueue {
   }
 
   async ping(): Promise<void> {
-    await this.#ask('answer a ping', () => this.#link.client.ping());
+    await this.#told('answer a ping', () => this.#link.ping());
   }
 
   async close(): Promise<void> {
@@ -115,28 +132,27 @@ export class BullmqJobQueue implements JobQueue {
     await this.#link.close();
   }
 
-  async #ask<Answer>(what: string, question: () => Promise<Answer>): Promise<Answer> {
+  #ask<Answer>(what: string, question: () => Promise<Answer>): Promise<Answer> {
+    return this.#told(what, () => this.#link.ask(question));
+  }
+
+  async #told<Answer>(what: string, ask: () => Promise<Answer>): Promise<Answer> {
     if (this.#closed !== undefined) throw new QueueUnavailable('The queue is closed.', undefined);
-    return this.#link.ask(question).catch((error: unknown) => {
-      throw new QueueUnavailable(`Redis did not ${what}.`, error);
+    return ask().catch((error: unknown) => {
+      throw new QueueUnavailable(`${this.#kind.title} did not ${what}.`, error);
     });
   }
 
-  #queueOf(pool: string): Queue<ExecutionJobData> {
+  #queueOf(pool: string): ExecutionQueue {
     const known = this.#queues.get(pool);
     if (known !== undefined) return known;
-    const queue = new Queue<ExecutionJobData>(queueNameOf(pool), {
-      connection: this.#link.client,
-      prefix: this.#options.prefix,
-      // What would be asked when the queue is made could fail then, and the queue would never recover.
-      skipWaitingForReady: true,
-      skipVersionCheck: true,
-      skipMetasUpdate: true,
-    });
+    // What it would write when it is made could fail then.
+    const options = { connection: {}, skipMetasUpdate: true };
+    const queue: ExecutionQueue = new Queue(queueNameOf(pool), options, this.#link.backend);
     // Its errors are the link's.
     queue.on('error', () => {});
     this.#queues.set(pool, queue);
-    void keepFewEvents(queue);
+    if (this.#link.isUp) void keepFewEvents(queue);
     return queue;
   }
 }
@@ -145,8 +161,8 @@ export class BullmqJobQueue implements JobQueue {
 const queueNameOf = (pool: string): string =>
   pool === '' ? QUEUE_NAME : `${QUEUE_NAME}-${encodeURIComponent(pool)}`;
 
-/** Each time Redis is there, since it may have come back empty; where it fails, BullMQ keeps ten thousand. */
-const keepFewEvents = async (queue: Queue<ExecutionJobData>): Promise<void> => {
+/** Each time that the server is there, since it may have come back empty; where it fails, BullMQ keeps ten thousand. */
+const keepFewEvents = async (queue: ExecutionQueue): Promise<void> => {
   await queue
     .getBackend()
     .setQueueMeta({ 'opts.maxLenEvents': KEPT_EVENTS })

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { HeldJobs } from '@live-code/contracts';
 import { startProgram } from '@live-code/testing';
-import { openTestQueue } from './open-test-queue.ts';
+import { openTestQueue, SERVERS } from './open-test-queue.ts';
 
-describe('BullmqJobQueue, when a consumer is lost', () => {
+describe.each(SERVERS)('BullmqJobQueue on $title, when a consumer is lost', (server) => {
   it('gives its job to another, and the job is done when that one has handled it', async () => {
-    const { queue, options, keys } = openTestQueue({ lockMs: 500, stalledCheckMs: 100 });
+    const { queue, options, jobs } = await openTestQueue(server, { lockMs: 500, stalledCheckMs: 100 });
     const { log: _, ...settings } = options;
     const lost = startProgram('packages/adapters/test/bullmq/consumer-process.mjs', {
       env: { OPTIONS: JSON.stringify(settings) },
@@ -21,13 +21,13 @@ describe('BullmqJobQueue, when a consumer is lost', () => {
     await consumer.close(60_000);
 
     expect(held.begun).toEqual(['stalled']);
-    expect((await keys()).filter((key) => key.startsWith('job-'))).toEqual([]);
+    expect(await jobs()).toEqual([]);
     expect(await queue.depth()).toBe(0);
     await queue.close();
   });
 
   it('leaves a job to the consumer that is only slow', async () => {
-    const { queue } = openTestQueue({ lockMs: 300, stalledCheckMs: 50 });
+    const { queue } = await openTestQueue(server, { lockMs: 300, stalledCheckMs: 50 });
     const [slow, idle] = [new HeldJobs(), new HeldJobs()];
     const consumer = await queue.consume(slow.handler, { concurrency: 1 });
     await queue.enqueue('long');

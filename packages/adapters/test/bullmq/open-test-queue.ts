@@ -1,44 +1,33 @@
 import { randomUUID } from 'node:crypto';
+import { afterAll } from '@jest/globals';
 import { BullmqJobQueue, type BullmqJobQueueOptions } from '@live-code/adapters/bullmq';
 import { silentLog } from '@live-code/contracts';
-import { sharedRedisUrl } from '@live-code/testing';
-import { Redis } from 'ioredis';
+import { postgres } from './servers/postgres.ts';
+import { redis } from './servers/redis.ts';
+import type { TestServer } from './servers/test-server.ts';
 
-/** A queue under a prefix of its own, and what it keeps in Redis. */
+/** All kinds of servers that queues are tested on. */
+export const SERVERS: readonly TestServer[] = [redis, postgres];
+
+afterAll(async () => {
+  for (const server of SERVERS) await server.release();
+});
+
+/** A queue under a prefix of its own. */
 export interface TestQueue {
   readonly queue: BullmqJobQueue;
   readonly options: BullmqJobQueueOptions & { readonly prefix: string };
-  /** Names of its keys, without what they begin with. */
-  keys(): Promise<string[]>;
+  /** Ids of its jobs, whatever has become of them. */
+  jobs(): Promise<readonly string[]>;
 }
 
-/** Opens a queue; on the Redis that the run shares, unless told otherwise. */
-export const openTestQueue = (over: Partial<BullmqJobQueueOptions> = {}): TestQueue => {
+/** Opens a queue; on the server that the run shares, unless told otherwise. */
+export const openTestQueue = async (
+  server: TestServer,
+  over: Partial<BullmqJobQueueOptions> = {},
+): Promise<TestQueue> => {
   const prefix = `test-${randomUUID()}`;
-  const options = { url: sharedRedisUrl(), log: silentLog, ...over, prefix };
-  return {
-    queue: new BullmqJobQueue(options),
-    options,
-    keys: async () => {
-      const start = `${prefix}:executions:`;
-      const names = await withRedis(options.url, (redis) => redis.keys(`${start}*`));
-      return names.map((name) => name.slice(start.length)).sort();
-    },
-  };
+  const url = over.url ?? (await server.sharedUrl());
+  const options = { log: silentLog, ...over, url, prefix };
+  return { queue: new BullmqJobQueue(options), options, jobs: () => server.jobs(url, prefix) };
 };
-
-/** Uses a connection of its own. */
-export const withRedis = async <Answer>(
-  url: string,
-  use: (redis: Redis) => Promise<Answer>,
-): Promise<Answer> => {
-  const redis = new Redis(url);
-  try {
-    return await use(redis);
-  } finally {
-    redis.disconnect();
-  }
-};
-
-/** Keys that a queue has whatever its jobs. */
-export const BOOKKEEPING: readonly string[] = ['events', 'id', 'marker', 'meta', 'stalled', 'stalled-check'];

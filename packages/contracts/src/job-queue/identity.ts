@@ -73,6 +73,17 @@ export const identity = (stage: Stage): void => {
       expect(stage.held.begun).toEqual(['again', 'again', 'again']);
     });
 
+    it('whatever its length, and however much there is in it', async () => {
+      const [one, other] = [ids(300).join(), ids(300).join()];
+      await stage.queue.consume(stage.held.handler, { concurrency: 4 });
+      await stage.enqueueAll([one, one, other]);
+      await stage.held.reach(2);
+      stage.held.finishAll();
+      await stage.nothingLeft();
+
+      expect(stage.held.begun).toEqual([one, other]);
+    });
+
     it.each([
       '',
       '0',

@@ -1,0 +1,82 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { BullmqJobQueue } from '@live-code/adapters/bullmq';
+import { HeldJobs, silentLog, until } from '@live-code/contracts';
+import { type FreshPostgres, freshPostgres } from '@live-code/testing';
+import pg from 'pg';
+
+const ROLE = 'live_code_bullmq_reader';
+
+describe('BullmqJobQueue, on a PostgreSQL database', () => {
+  let database: FreshPostgres;
+
+  beforeEach(async () => {
+    database = await freshPostgres();
+  });
+
+  afterEach(async () => {
+    await database.drop();
+  });
+
+  const open = (url: string): BullmqJobQueue => new BullmqJobQueue({ url, log: silentLog });
+
+  const worksOnce = async (queue: BullmqJobQueue, executionId: string): Promise<void> => {
+    const held = new HeldJobs();
+    await queue.consume(held.handler, { concurrency: 1, pool: executionId });
+    await until(() =>
+      queue.enqueue(executionId, { pool: executionId }).then(
+        () => true,
+        () => false,
+      ),
+    );
+    await held.reach(1);
+    held.finishAll();
+  };
+
+  it('makes its tables in an empty one, of however many that begin at once', async () => {
+    const queues = Array.from({ length: 8 }, () => open(database.url));
+
+    await Promise.all(queues.map((queue, index) => worksOnce(queue, `of ${index}`)));
+
+    await Promise.all(queues.map((queue) => queue.close()));
+  });
+
+  it('needs no right to make tables that are there', async () => {
+    const owner = open(database.url);
+    await worksOnce(owner, 'the owner’s');
+    await owner.close();
+    const admin = new pg.Client(database.url);
+    await admin.connect();
+    await admin.query(`drop role if exists ${ROLE}`);
+    await admin.query(`
+      create role ${ROLE} login;
+      grant usage on schema bullmq to ${ROLE};
+      grant select, insert, update, delete on all tables in schema bullmq to ${ROLE};
+      grant usage on all sequences in schema bullmq to ${ROLE};
+    `);
+    const url = new URL(database.url);
+    url.username = ROLE;
+
+    const other = open(url.href);
+    await worksOnce(other, 'another’s');
+    await other.close();
+
+    await admin.query(`drop owned by ${ROLE}`);
+    await admin.query(`drop role ${ROLE}`);
+    await admin.end();
+  });
+
+  it('is used with the options of the URL', async () => {
+    const writer = open(database.url);
+    await worksOnce(writer, 'written');
+    await writer.close();
+    const url = new URL(database.url);
+    url.searchParams.set('options', '-c default_transaction_read_only=on');
+
+    const reader = open(url.href);
+    const written = reader.enqueue('not written');
+
+    await expect(written).rejects.toMatchObject({ cause: { message: expect.stringContaining('read-only') } });
+    expect(await reader.depth()).toBe(0);
+    await reader.close();
+  });
+});
