@@ -5,15 +5,13 @@ const { readSettings, SETTINGS, SettingsError } = await import(
 );
 
 const KNOWN = new Set(SETTINGS.map(({ variable }) => variable));
-/** Settings that are on their way; one that has arrived must leave this list. */
-const COMING = ['QUEUE_URL'];
 
 const MIGRATES = 'api/dist/migrate.js';
 const WORKS = 'worker/dist/main.js';
 
 const strangers = ({ where, env }) =>
   Object.keys(env)
-    .filter((name) => !KNOWN.has(name) && !COMING.includes(name))
+    .filter((name) => !KNOWN.has(name))
     .map((name) => `${where}: ${name} is no setting`);
 
 const settingsOf = ({ where, env }) => {
@@ -62,7 +60,6 @@ export const programComplaints = (deployment) => {
   const { compose, image } = deployment;
   const expected = { image: compose.services.api.image, port: image.port };
   return [
-    ...COMING.filter((name) => KNOWN.has(name)).map((name) => `${name} has come; take it out of COMING`),
     ...(image.exposed === image.port ? [] : [`Dockerfile: EXPOSE ${image.exposed}, PORT=${image.port}`]),
     ...programsOf(deployment).flatMap((program) => {
       const { settings, complaints } = settingsOf(program);

@@ -1,19 +1,19 @@
 import type { RunnerAbilities } from '@live-code/core';
-import { type DatabaseKind, databaseKind, type Settings } from 'live-code';
+import { type DatabaseKind, databaseKind, type QueueKind, queueKind, type Settings } from 'live-code';
 
 /** The first lines that a person sees: where everything is, and how to keep it. */
 export const announcement = (
   version: string,
   url: string,
-  { databaseUrl, redisUrl }: Pick<Settings, 'databaseUrl' | 'redisUrl'>,
+  settings: Pick<Settings, 'databaseUrl' | 'redisUrl' | 'queueUrl'>,
   runner: RunnerAbilities | null,
 ): string =>
   [
     `Live Code ${version}`,
     `  API    ${url}`,
     `  Docs   ${url}/api-docs`,
-    `  Data   ${DATABASES[databaseKind(databaseUrl)]}`,
-    `  Queue  ${redisUrl === null ? QUEUE_IN_MEMORY : 'in Redis, kept when this process ends'}`,
+    `  Data   ${DATABASES[databaseKind(settings.databaseUrl)]}`,
+    `  Queue  ${QUEUES[queueKind(settings)]}`,
     `  Runs   ${runner === null ? 'nothing here: jobs are for workers' : presentRunner(runner)}`,
     '',
   ].join('\n');
@@ -30,5 +30,8 @@ const DATABASES: Readonly<Record<DatabaseKind, string>> = {
   postgres: 'in PostgreSQL, kept when this process ends',
 };
 
-const QUEUE_IN_MEMORY =
-  'in memory, gone when this process ends; REDIS_URL=redis://HOST:6379 keeps it in Redis';
+const QUEUES: Readonly<Record<QueueKind, string>> = {
+  memory: 'in memory, gone when this process ends; REDIS_URL=redis://HOST:6379 keeps it in Redis',
+  redis: 'in Redis, kept when this process ends',
+  postgres: 'in PostgreSQL, kept when this process ends',
+};

@@ -16,7 +16,12 @@ const RUNNER: RunnerAbilities = {
 describe('the first lines', () => {
   it('say where everything is, and how to keep what can be kept', () => {
     expect(
-      announcement('1.2.3', 'http://127.0.0.1:3000', { databaseUrl: 'memory:', redisUrl: null }, RUNNER),
+      announcement(
+        '1.2.3',
+        'http://127.0.0.1:3000',
+        { databaseUrl: 'memory:', redisUrl: null, queueUrl: null },
+        RUNNER,
+      ),
     ).toBe(
       `Live Code 1.2.3
   API    http://127.0.0.1:3000
@@ -32,7 +37,7 @@ describe('the first lines', () => {
     const lines = announcement(
       '1.2.3',
       'http://x',
-      { databaseUrl: 'memory:', redisUrl: 'redis://:hunter2@h' },
+      { databaseUrl: 'memory:', redisUrl: 'redis://:hunter2@h', queueUrl: null },
       null,
     );
     expect(lines).toContain('  Runs   nothing here: jobs are for workers\n');
@@ -44,15 +49,23 @@ describe('the first lines', () => {
     ['file:live-code.db', 'in an SQLite file, kept when this process ends'],
     ['postgres://user:hunter2@host/db', 'in PostgreSQL, kept when this process ends'],
   ])('say where %s keeps data, and no password', (databaseUrl, where) => {
-    const lines = announcement('1', 'http://x', { databaseUrl, redisUrl: null }, null);
+    const lines = announcement('1', 'http://x', { databaseUrl, redisUrl: null, queueUrl: null }, null);
     expect(lines).toContain(`  Data   ${where}\n`);
+    expect(lines).not.toContain('hunter2');
+  });
+
+  it('say that jobs wait in PostgreSQL, whatever else Redis is for, and no password', () => {
+    const queueUrl = 'postgres://user:hunter2@host/db';
+    const settings = { databaseUrl: 'memory:', redisUrl: 'redis://h', queueUrl };
+    const lines = announcement('1', 'http://x', settings, null);
+    expect(lines).toContain('  Queue  in PostgreSQL, kept when this process ends\n');
     expect(lines).not.toContain('hunter2');
   });
 
   it('say loudly that programs are not isolated', () => {
     const runner = { ...RUNNER, name: 'process', isolated: false, enforcedBy: 'a supervisor' };
-    expect(announcement('1', 'http://x', { databaseUrl: 'memory:', redisUrl: null }, runner)).toContain(
-      '  Runs   python, lua; NOT ISOLATED by the process runner, limits by a supervisor\n',
-    );
+    expect(
+      announcement('1', 'http://x', { databaseUrl: 'memory:', redisUrl: null, queueUrl: null }, runner),
+    ).toContain('  Runs   python, lua; NOT ISOLATED by the process runner, limits by a supervisor\n');
   });
 });

@@ -5,6 +5,7 @@ import { databaseKind } from './database-kind.ts';
 import { jointAbilities } from './joint-abilities.ts';
 import type { Diagnosis, LiveCode, Readiness } from './live-code.ts';
 import { createLogger, pinoLog } from './logger.ts';
+import { queueKind } from './queue-kind.ts';
 import { completeSettings, type GivenSettings } from './settings.ts';
 import { TOKENS } from './tokens.ts';
 
@@ -102,7 +103,7 @@ const readiness = async (
 const diagnose = async ({ settings, executions, queue }: Services): Promise<Diagnosis> => ({
   adapters: {
     database: databaseKind(settings.databaseUrl),
-    queue: settings.redisUrl === null ? 'memory' : 'bullmq',
+    queue: queueKind(settings),
     runner: settings.runner,
   },
   queuedExecutions: await executions.countQueued(),

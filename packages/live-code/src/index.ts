@@ -5,6 +5,7 @@ export { type DatabaseKind, databaseKind } from './database-kind.ts';
 export type { Dependency, Diagnosis, LiveCode, Readiness } from './live-code.ts';
 export { createLogger, pinoLog } from './logger.ts';
 export { migrateDatabase } from './migrate-database.ts';
+export { type QueueKind, queueKind } from './queue-kind.ts';
 export {
   completeSettings,
   type GivenSettings,

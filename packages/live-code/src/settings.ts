@@ -69,7 +69,15 @@ const TABLE = {
     schema: url('redis', 'rediss').nullable(),
     fallback: null,
     expected: 'a URL that begins with redis:// or rediss://',
-    meaning: 'BullMQ on this Redis; unset is a queue in this process’s memory',
+    meaning: 'the Redis that processes share, for the queue; unset is a queue in this process’s memory',
+  },
+  queueUrl: {
+    variable: 'QUEUE_URL',
+    schema: url('redis', 'rediss', 'postgres', 'postgresql').nullable(),
+    fallback: null,
+    expected: 'a URL that begins with redis://, rediss:// or postgres://',
+    meaning:
+      'the server that keeps the queue: `postgres://…`, where there is to be no Redis, or another Redis; unset is `REDIS_URL`’s',
   },
   embeddedWorker: {
     variable: 'EMBEDDED_WORKER',

@@ -6,8 +6,12 @@ import { createContainer } from '../src/create-container.ts';
 import { TOKENS } from '../src/tokens.ts';
 
 const DATABASES: readonly GivenSettings[] = [{ databaseUrl: 'memory:' }];
-/** Nothing listens on port 1: to be resolved a queue needs no Redis that answers. */
-const QUEUES: readonly GivenSettings[] = [{ redisUrl: null }, { redisUrl: 'redis://127.0.0.1:1' }];
+/** Nothing listens on port 1: to be resolved a queue needs no server that answers. */
+const QUEUES: readonly GivenSettings[] = [
+  { redisUrl: null },
+  { redisUrl: 'redis://127.0.0.1:1' },
+  { queueUrl: 'postgres://127.0.0.1:1/queue' },
+];
 const RUNNERS: readonly GivenSettings[] = [{ runner: 'sandbox' }, { runner: 'process' }];
 
 const combinations = DATABASES.flatMap((database) =>

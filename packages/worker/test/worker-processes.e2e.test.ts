@@ -263,7 +263,8 @@ print('ended')`);
 
 describe('the worker program', () => {
   it.each([
-    [{}, 'set REDIS_URL'],
+    [{}, 'set REDIS_URL or QUEUE_URL'],
+    [{ QUEUE_URL: 'postgres://127.0.0.1:1/queue' }, 'DATABASE_URL is memory:'],
     [{ REDIS_URL: 'redis://127.0.0.1:1' }, 'DATABASE_URL is memory:'],
     [{ REDIS_URL: 'redis://127.0.0.1:1', DATABASE_URL: 'file:x.db' }, 'DATABASE_URL is an SQLite file'],
     [

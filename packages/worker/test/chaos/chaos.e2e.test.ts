@@ -111,6 +111,30 @@ describe('executions that were accepted come to one right outcome each', () => {
   );
 
   it(
+    'of an API and two workers that share a PostgreSQL and nothing else, whatever is killed or restarted',
+    async () => {
+      const postgres = await startPostgres();
+      ending(postgres, postgres.remove);
+      const env = { DATABASE_URL: postgres.url, DATABASE_TIMEOUT_MS: '2000', QUEUE_URL: postgres.url };
+      const apis = await retiring([startApi('the API', { ...env, EMBEDDED_WORKER: 'false' })]);
+      const workers = await retiring(['worker 1', 'worker 2'].map((name) => startWorker(name, env)));
+
+      const disturbances: Disturbance[] = [
+        killing(workers),
+        async (ledger) => {
+          ledger.note('PostgreSQL is restarted');
+          await postgres.stop();
+          await pause(500);
+          await postgres.start();
+        },
+        killing(apis),
+      ];
+      await runTrial(apis, EXECUTIONS / 3, { disturbances, rounds: disturbances.length });
+    },
+    START_MS + timeFor(EXECUTIONS),
+  );
+
+  it(
     'of two APIs and two workers that are restarted one after the other, and nobody is refused',
     async () => {
       const [redis, postgres] = await Promise.all([startRedis(), startPostgres()]);
