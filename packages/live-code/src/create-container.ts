@@ -58,16 +58,16 @@ export const createContainer = (
   return container;
 };
 
-type Tokens = Omit<typeof TOKENS, 'database'>;
+type Tokens = Omit<typeof TOKENS, 'database' | 'live'>;
 
 /** What the container holds, by name. */
 export type Services = {
   readonly [Name in keyof Tokens]: Tokens[Name] extends ServiceIdentifier<infer Service> ? Service : never;
 };
 
-/** Resolves every service; a database that nothing needs, because its repositories were replaced, is not opened. */
+/** Resolves every service; what nothing needs, because an embedder brought its own, is not opened. */
 export const resolveServices = async (container: Container): Promise<Services> => {
-  const { database: _, ...tokens } = TOKENS;
+  const { database: _, live: __, ...tokens } = TOKENS;
   const services: [string, unknown][] = [];
   for (const [name, token] of Object.entries(tokens)) {
     services.push([name, await container.getAsync<unknown>(token)]);

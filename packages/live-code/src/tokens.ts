@@ -35,6 +35,12 @@ import type { Settings } from './settings.ts';
 
 const token = <Service>(name: string): ServiceIdentifier<Service> => Symbol(name);
 
+/** What tells of executions and what is sent to them, which may share connections. */
+export interface Live {
+  readonly feed: ExecutionFeed;
+  readonly inbox: ExecutionInbox;
+}
+
 /** Names each service in the container, with its type. */
 export const TOKENS = {
   settings: token<Settings>('settings'),
@@ -49,6 +55,7 @@ export const TOKENS = {
   duties: token<DutyRepo>('duties'),
   queue: token<JobQueue>('queue'),
   runner: token<CodeRunner>('runner'),
+  live: token<Live>('live'),
   feed: token<ExecutionFeed>('feed'),
   inbox: token<ExecutionInbox>('inbox'),
   lookIntervals: token<LookIntervals>('lookIntervals'),

@@ -1,5 +1,5 @@
 import type { ExecutionFeed, FeedEvent, FeedListener, Log } from '@live-code/core';
-import { Listeners } from './listeners.ts';
+import { Listeners } from '../listeners.ts';
 
 /** Events of an execution that are kept; one within its limits has fewer. */
 const LOG_LENGTH = 10_000;

@@ -1,5 +1,5 @@
 import { type ExecutionInbox, INBOX_BYTES, type InboxMessage, type Log, type Sent } from '@live-code/core';
-import { Listeners } from './listeners.ts';
+import { Listeners } from '../listeners.ts';
 
 interface Input {
   readonly kept: InboxMessage[];

@@ -1,7 +1,7 @@
-import { MemoryExecutionFeed, MemoryExecutionInbox } from '@live-code/adapters/memory';
 import {
   CancelExecution,
   FollowExecution,
+  type Log,
   type LookIntervals,
   OFTEN,
   SELDOM,
@@ -11,20 +11,30 @@ import {
 import { ContainerModule } from 'inversify';
 import { databaseKind } from '../database-kind.ts';
 import type { Settings } from '../settings.ts';
-import { TOKENS as T } from '../tokens.ts';
+import { type Live, TOKENS as T } from '../tokens.ts';
 
-/** Whether there may be other processes whose news do not come here: they share a database and no Redis. */
-const lookIntervals = ({ databaseUrl }: Settings): LookIntervals =>
-  databaseKind(databaseUrl) === 'postgres' ? OFTEN : SELDOM;
+/** Where other processes work whose news do not come here, since they share a database and no Redis. */
+const lookIntervals = ({ databaseUrl, redisUrl }: Settings): LookIntervals =>
+  databaseKind(databaseUrl) === 'postgres' && redisUrl === null ? OFTEN : SELDOM;
+
+const openLive = async ({ redisUrl }: Settings, log: Log): Promise<Live> => {
+  if (redisUrl === null) {
+    const { MemoryExecutionFeed, MemoryExecutionInbox } = await import('@live-code/adapters/memory');
+    return { feed: new MemoryExecutionFeed({ log }), inbox: new MemoryExecutionInbox({ log }) };
+  }
+  const { openRedisLive } = await import('@live-code/adapters/redis');
+  return openRedisLive({ url: redisUrl, log });
+};
 
 /** Binds what tells of executions while they run, what is sent to them, and the use cases of both. */
 export const liveModule = new ContainerModule(({ bind }) => {
+  bind(T.live).toResolvedValue(openLive, [T.settings, T.log]).inSingletonScope();
   bind(T.feed)
-    .toResolvedValue((log) => new MemoryExecutionFeed({ log }), [T.log])
+    .toResolvedValue(({ feed }) => feed, [T.live])
     .inSingletonScope()
     .onDeactivation((feed) => feed.close());
   bind(T.inbox)
-    .toResolvedValue((log) => new MemoryExecutionInbox({ log }), [T.log])
+    .toResolvedValue(({ inbox }) => inbox, [T.live])
     .inSingletonScope()
     .onDeactivation((inbox) => inbox.close());
   bind(T.lookIntervals).toResolvedValue(lookIntervals, [T.settings]);

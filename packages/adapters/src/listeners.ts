@@ -26,6 +26,10 @@ export class Listeners<News> {
     };
   }
 
+  has(name: string): boolean {
+    return this.#byName.has(name);
+  }
+
   tell(name: string, news: News): void {
     for (const listener of [...(this.#byName.get(name) ?? [])]) {
       try {
@@ -34,6 +38,11 @@ export class Listeners<News> {
         this.#log.error('a listener failed', { executionId: name, error });
       }
     }
+  }
+
+  /** Tells everybody, whatever they listen to. */
+  tellAll(news: News): void {
+    for (const name of [...this.#byName.keys()]) this.tell(name, news);
   }
 
   clear(): void {
