@@ -6,11 +6,15 @@ export interface ReadEvent {
 }
 
 /** The events of a stream, as its bytes come; ends where the stream does. */
-export async function* readEvents(response: Response): AsyncGenerator<ReadEvent, void, undefined> {
+export async function* readEvents({
+  body,
+}: {
+  body: AsyncIterable<unknown> | ReadableStream<unknown> | null;
+}): AsyncGenerator<ReadEvent, void, undefined> {
   let received = '';
   const decoder = new TextDecoder();
-  for await (const bytes of response.body ?? []) {
-    received += decoder.decode(bytes as Uint8Array, { stream: true });
+  for await (const bytes of (body ?? []) as AsyncIterable<Uint8Array>) {
+    received += decoder.decode(bytes, { stream: true });
     const blocks = received.split('\n\n');
     received = blocks.pop() ?? '';
     for (const block of blocks) {
