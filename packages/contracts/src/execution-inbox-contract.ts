@@ -124,6 +124,18 @@ export const executionInboxContract = (adapter: string, open: () => Promise<Open
       expect(late.got).toEqual([]);
     });
 
+    it('brings no input to who wants none', async () => {
+      const got: InboxMessage[] = [];
+      await inbox.send('a', stdin('before'));
+      await inbox.receive('a', (message) => got.push(message), { input: false });
+      await inbox.send('a', stdin('x'));
+      await inbox.send('a', { type: 'cancel' });
+      await inbox.send('a', CLOSE);
+      await opened.delivered();
+
+      expect(got).toEqual([{ type: 'cancel' }]);
+    });
+
     it('brings nothing to another execution, or to who has left', async () => {
       const [gone, other] = [await receive('a'), await receive('b')];
       gone.stop();

@@ -31,6 +31,19 @@ describe('README', () => {
     }
   });
 
+  it('shows how a program is followed and answered, as it stands', async () => {
+    const [, calls = ''] = await blocks('README.md', 'bash');
+    const program = await startApi({ LOG_LEVEL: 'error' });
+    try {
+      const { stdout } = await run('bash', ['-euc', calls.replaceAll('http://localhost:3000', program.url)]);
+      expect(stdout).toContain('event: stdout\n');
+      expect(stdout).toContain('Hello Ada\\n');
+      expect(stdout).toContain('event: end\n');
+    } finally {
+      await program.stop();
+    }
+  });
+
   it('shows an embedding that works as it stands', async () => {
     const [code = ''] = await blocks('README.md', 'js');
     // Where the package of the example is found, as it would be in an application that installed it.

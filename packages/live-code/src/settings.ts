@@ -69,7 +69,8 @@ const TABLE = {
     schema: url('redis', 'rediss').nullable(),
     fallback: null,
     expected: 'a URL that begins with redis:// or rediss://',
-    meaning: 'the Redis that processes share, for the queue; unset is a queue in this process’s memory',
+    meaning:
+      'the Redis that processes share, for the queue, live events and input; unset keeps all three in this process’s memory',
   },
   queueUrl: {
     variable: 'QUEUE_URL',

@@ -25,7 +25,7 @@ export class MemoryExecutionInbox implements ExecutionInbox {
   }
 
   async send(executionId: string, message: InboxMessage): Promise<Sent> {
-    if (message.type === 'stdin' || message.type === 'stdinClose') {
+    if (isInput(message)) {
       const refused = this.#keep(this.#inputOf(executionId), message);
       if (refused !== null) return refused;
     }
@@ -33,7 +33,12 @@ export class MemoryExecutionInbox implements ExecutionInbox {
     return 'sent';
   }
 
-  async receive(executionId: string, listener: (message: InboxMessage) => void): Promise<() => void> {
+  async receive(
+    executionId: string,
+    listener: (message: InboxMessage) => void,
+    { input = true }: { readonly input?: boolean } = {},
+  ): Promise<() => void> {
+    if (!input) return this.#listeners.add(executionId, (message) => isInput(message) || listener(message));
     const remove = this.#listeners.add(executionId, listener);
     for (const message of this.#inputs.get(executionId)?.kept ?? []) listener(message);
     return remove;
@@ -72,3 +77,5 @@ export class MemoryExecutionInbox implements ExecutionInbox {
     return input;
   }
 }
+
+const isInput = ({ type }: InboxMessage): boolean => type === 'stdin' || type === 'stdinClose';

@@ -16,6 +16,7 @@ export class InboxReceiver {
   readonly #listener: (message: InboxMessage) => void;
   readonly #take: (epoch: string, from: number) => Promise<Taken>;
   readonly #log: Log;
+  readonly #input: boolean;
   #epoch = '';
   #next = 0;
   #turn: Promise<void> = Promise.resolve();
@@ -25,20 +26,24 @@ export class InboxReceiver {
   constructor({
     listener,
     take,
+    input,
     log,
   }: {
     readonly listener: (message: InboxMessage) => void;
     readonly take: (epoch: string, from: number) => Promise<Taken>;
+    /** Whether input is wanted. */
+    readonly input: boolean;
     readonly log: Log;
   }) {
     this.#listener = listener;
     this.#take = take;
+    this.#input = input;
     this.#log = log;
   }
 
   /** There is input; what is there when its turn comes is taken at once. */
   take(): void {
-    if (this.#waiting) return;
+    if (this.#waiting || !this.#input) return;
     this.#waiting = true;
     this.#turn = this.#turn.then(() => this.#takeNow());
   }

@@ -76,10 +76,15 @@ export class RedisExecutionInbox implements ExecutionInbox {
     });
   }
 
-  async receive(executionId: string, listener: (message: InboxMessage) => void): Promise<() => void> {
+  async receive(
+    executionId: string,
+    listener: (message: InboxMessage) => void,
+    { input = true }: { readonly input?: boolean } = {},
+  ): Promise<() => void> {
     await this.#heard;
     const receiver = new InboxReceiver({
       listener,
+      input,
       log: this.#log,
       take: (epoch, from) => this.#take(executionId, epoch, from),
     });

@@ -30,10 +30,14 @@ export interface ExecutionInbox {
   send(executionId: string, message: InboxMessage): Promise<Sent>;
 
   /**
-   * Resolves when the listener is in place, to what removes it; the input that was kept is told first. Never rejects:
-   * where the inbox cannot be reached, messages come as soon as it can.
+   * Resolves when the listener is in place, to what removes it; the input that was kept is told first, or with
+   * `input: false` none. Never rejects: where the inbox cannot be reached, messages come as soon as it can.
    */
-  receive(executionId: string, listener: (message: InboxMessage) => void): Promise<() => void>;
+  receive(
+    executionId: string,
+    listener: (message: InboxMessage) => void,
+    options?: { readonly input?: boolean },
+  ): Promise<() => void>;
 
   /** The program takes no more input. Never rejects. */
   closeInput(executionId: string): Promise<void>;

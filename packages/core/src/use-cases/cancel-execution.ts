@@ -36,7 +36,7 @@ export class CancelExecution {
       await inbox.send(executionId, { type: 'cancel' }).catch(() => {});
     } else if (execution.status === 'CANCELLED' && execution.finishedAt === at) {
       await feed.publish(executionId, statusEvent(execution));
-      await inbox.forget(executionId);
+      if (execution.request.interactive) await inbox.forget(executionId);
     } else if (isTerminal(execution.status)) {
       throw new IllegalTransition(execution.status, 'cancelled');
     }

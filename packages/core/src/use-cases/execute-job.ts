@@ -7,7 +7,7 @@ import { OutputRecorder } from '../execution/output-recorder.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { CodeRunner } from '../ports/code-runner.ts';
 import type { ExecutionFeed } from '../ports/execution-feed.ts';
-import type { ExecutionInbox } from '../ports/execution-inbox.ts';
+import type { ExecutionInbox, InboxMessage } from '../ports/execution-inbox.ts';
 import type { ExecutionRepo } from '../ports/execution-repo.ts';
 import type { Log } from '../ports/log.ts';
 import { keepLease } from './keep-lease.ts';
@@ -57,12 +57,19 @@ export class ExecuteJob {
     if (shutdown.aborted) throw shuttingDown();
     const run = new StoppableRun(shutdown);
     const talk = new Talk(() => run.stop('cancelled'));
-    const stopReceiving = await inbox.receive(executionId, (message) => talk.hear(message));
+    // Most programs are sent nothing; that one is interactive is known once it is claimed.
+    const hear = (message: InboxMessage): void => talk.hear(message);
+    let stopReceiving = await inbox.receive(executionId, hear, { input: false });
     try {
       const at = clock.now();
       const lease = { worker, at, leaseExpiresAt: at + leaseMs };
       const execution = await executions.claim(executionId, lease);
-      if (execution !== null) await this.#attempt(execution, run, talk);
+      if (execution === null) return;
+      if (execution.request.interactive) {
+        stopReceiving();
+        stopReceiving = await inbox.receive(executionId, hear);
+      }
+      await this.#attempt(execution, run, talk);
     } finally {
       stopReceiving();
       run.dispose();
@@ -107,13 +114,13 @@ export class ExecuteJob {
   }
 
   /** What a program came to is not thrown away for a store that is away, as long as the lease holds. */
-  async #finish({ id, attempt }: Execution, outcome: RunOutcome, run: StoppableRun): Promise<void> {
+  async #finish({ id, attempt, request }: Execution, outcome: RunOutcome, run: StoppableRun): Promise<void> {
     const { executions, clock } = this.#needs;
     for (;;) {
       const at = clock.now();
       try {
         const finished = await executions.finish(id, attempt, outcome, at);
-        if (finished !== null) void this.#needs.inbox.forget(id);
+        if (finished !== null && request.interactive) void this.#needs.inbox.forget(id);
         return this.#announce(finished);
       } catch (error) {
         if (!(error instanceof StoreUnavailable) || run.isOver) throw error;

@@ -60,7 +60,7 @@ export class ReconcileExecutions {
       const { id, status, attempt } = execution;
       log.warn('a worker was lost', { executionId: id, attempt, status });
       await feed.publish(id, statusEvent(execution));
-      if (isTerminal(status)) await inbox.forget(id);
+      if (isTerminal(status) && execution.request.interactive) await inbox.forget(id);
     }
   }
 }
