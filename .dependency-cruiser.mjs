@@ -29,9 +29,9 @@ const forbidden = [
   ),
   forbid(
     'adapters-stand-alone',
-    'Each adapter is one technology; none is built on another. What all runners need of a program is in program/.',
+    'Each adapter is one technology; none is built on another. What several need is beside them, or in program/.',
     { path: '^packages/adapters/src/([^/]+)/' },
-    { path: '^packages/adapters/src/', pathNot: '^packages/adapters/src/($1|program)/' },
+    { path: '^packages/adapters/src/', pathNot: '^packages/adapters/src/(($1|program)/|[^/]+\\.ts$)' },
   ),
   forbid(
     'adapters-know-only-core',
@@ -41,8 +41,8 @@ const forbidden = [
   ),
   forbid(
     'drivers-stay-in-their-adapter',
-    'BullMQ and its Redis client are the bullmq adapter’s (the tests’ servers are asked through the client, too).',
-    { path: SOURCES, pathNot: '^packages/(adapters/src/bullmq|testing/src)/' },
+    'BullMQ and the client of Redis are the adapters’ of those names (the tests’ servers are asked through the client, too).',
+    { path: SOURCES, pathNot: '^packages/(adapters/src/(bullmq/|redis/|redis-clients)|testing/src/)' },
     { path: npm('bullmq', 'ioredis') },
   ),
   forbid(

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { BullmqJobQueue } from '@live-code/adapters/bullmq';
-import { MemoryExecutionFeed } from '@live-code/adapters/memory';
+import { MemoryExecutionFeed, MemoryExecutionInbox } from '@live-code/adapters/memory';
 import { openSqlDatabase, type SqlDatabase } from '@live-code/adapters/sql';
 import { SystemClock, UuidIds } from '@live-code/adapters/system';
 import { aSession, aWorker, silentLog, until } from '@live-code/contracts';
@@ -63,7 +63,7 @@ describe('what one execution costs, from its submission to its result', () => {
   it('is five SQL statements and three commands to Redis, and at most three to wait for the next', async () => {
     const { sessions, executions, workers } = database;
     const [clock, ids, log] = [new SystemClock(), new UuidIds(), silentLog];
-    const feed = new MemoryExecutionFeed({ log });
+    const [feed, inbox] = [new MemoryExecutionFeed({ log }), new MemoryExecutionInbox({ log })];
     // What is read once in a while, the workers and how many wait, is no part of it.
     const aMoment = { ...clock, now: () => 1000, after: clock.after.bind(clock) };
     const dispatch = new DispatchExecution({ workers, queue, clock: aMoment });
@@ -73,7 +73,16 @@ describe('what one execution costs, from its submission to its result', () => {
       queueLimit: 100,
     });
     const read = new ReadExecution({ executions });
-    const execute = new ExecuteJob({ executions, runner, feed, clock, log, leaseMs: 60_000, maxAttempts: 3 });
+    const execute = new ExecuteJob({
+      executions,
+      runner,
+      feed,
+      inbox,
+      clock,
+      log,
+      leaseMs: 60_000,
+      maxAttempts: 3,
+    });
     const session = aSession();
     await sessions.add(session);
     await workers.report(aWorker());
@@ -85,7 +94,7 @@ describe('what one execution costs, from its submission to its result', () => {
       let ended = false;
       const { id } = await submit.execute({ sessionId: session.id });
       const unsubscribe = await feed.subscribe(id, (event) => {
-        ended ||= event.type === 'status' && event.status === 'COMPLETED';
+        ended ||= event !== 'gap' && event.type === 'status' && event.status === 'COMPLETED';
       });
       await until(() => ended);
       unsubscribe();

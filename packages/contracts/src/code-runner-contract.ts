@@ -4,8 +4,10 @@ import { clocks } from './code-runner/clocks.ts';
 import { endings } from './code-runner/endings.ts';
 import { files } from './code-runner/files.ts';
 import { input } from './code-runner/input.ts';
-import { never, type OpenRunner, type Suite } from './code-runner/open-runner.ts';
+import { runAndCompare } from './code-runner/live-output.ts';
+import type { OpenRunner, Suite } from './code-runner/open-runner.ts';
 import { output } from './code-runner/output.ts';
+import { talking } from './code-runner/talking.ts';
 import { traces } from './code-runner/traces.ts';
 
 export type { OpenRunner };
@@ -29,12 +31,13 @@ export const codeRunnerContract = (adapter: string, open: () => Promise<OpenRunn
 
     const suite: Suite = {
       opened: () => opened,
-      run: (request) => opened.runner.run(request, never()),
+      run: (request) => runAndCompare(opened.runner, request),
     };
     endings(suite);
     clocks(suite);
     output(suite);
     input(suite);
+    talking(suite);
     files(suite);
     traces(suite);
     cancelling(suite, open);

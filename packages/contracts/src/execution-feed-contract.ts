@@ -1,16 +1,29 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { ExecutionFeed, FeedEvent } from '@live-code/core';
+import type { ExecutionFeed, ExecutionStatus, FeedEvent } from '@live-code/core';
 
 /** What the suite needs of an adapter. */
 export interface OpenFeed {
   readonly feed: ExecutionFeed;
   /** Resolves when everything that was published has reached its listeners. */
   delivered(): Promise<void>;
-  /** Executions for which the adapter holds anything. */
-  followed(): number;
+  /** Executions for which this process holds anything. */
+  held(): number;
 }
 
-const at = (time: number): FeedEvent => ({ type: 'status', status: 'RUNNING', at: time });
+type News = FeedEvent | 'gap';
+
+const status = (seq: number, status: ExecutionStatus): FeedEvent => ({
+  seq,
+  type: 'status',
+  status,
+  at: 1000,
+});
+const printed = (seq: number, text = `${seq}\n`): FeedEvent => ({ seq, type: 'stdout', text, bytes: null });
+/** An attempt that began and printed so often. */
+const attempt = (prints: number): FeedEvent[] => [
+  status(2, 'RUNNING'),
+  ...Array.from({ length: prints }, (_, index) => printed(3 + index)),
+];
 
 /** Proves that an adapter keeps the promises of `ExecutionFeed`. */
 export const executionFeedContract = (adapter: string, open: () => Promise<OpenFeed>): void => {
@@ -27,13 +40,13 @@ export const executionFeedContract = (adapter: string, open: () => Promise<OpenF
       await feed.close();
     });
 
-    const follow = async (id: string): Promise<{ seen: FeedEvent[]; stop: () => void }> => {
-      const seen: FeedEvent[] = [];
+    const follow = async (id: string): Promise<{ seen: News[]; stop: () => void }> => {
+      const seen: News[] = [];
       return { seen, stop: await feed.subscribe(id, (event) => seen.push(event)) };
     };
 
     it('gives every event to every subscriber, once and in order', async () => {
-      const events = Array.from({ length: 200 }, (_, time) => at(time));
+      const events = attempt(200);
       const [first, second] = [await follow('a'), await follow('a')];
 
       for (const event of events) await feed.publish('a', event);
@@ -44,7 +57,7 @@ export const executionFeedContract = (adapter: string, open: () => Promise<OpenF
     });
 
     it('keeps the order of publications that were not awaited', async () => {
-      const events = Array.from({ length: 200 }, (_, time) => at(time));
+      const events = attempt(200);
       const { seen } = await follow('a');
 
       await Promise.all(events.map((event) => feed.publish('a', event)));
@@ -56,10 +69,10 @@ export const executionFeedContract = (adapter: string, open: () => Promise<OpenF
     it('tells an execution’s news to nobody else', async () => {
       const [a, b] = [await follow('a'), await follow('b')];
 
-      await feed.publish('a', { type: 'cancelRequested' });
+      await feed.publish('a', status(2, 'RUNNING'));
       await opened.delivered();
 
-      expect(a.seen).toEqual([{ type: 'cancelRequested' }]);
+      expect(a.seen).toEqual([status(2, 'RUNNING')]);
       expect(b.seen).toEqual([]);
     });
 
@@ -68,26 +81,26 @@ export const executionFeedContract = (adapter: string, open: () => Promise<OpenF
       gone.stop();
       gone.stop();
 
-      await feed.publish('a', at(1));
+      await feed.publish('a', printed(1));
       await opened.delivered();
 
       expect(gone.seen).toEqual([]);
-      expect(here.seen).toEqual([at(1)]);
+      expect(here.seen).toEqual([printed(1)]);
     });
 
     it('counts one listener that subscribed twice as two', async () => {
-      const seen: FeedEvent[] = [];
-      const listener = (event: FeedEvent): void => void seen.push(event);
+      const seen: News[] = [];
+      const listener = (event: News): void => void seen.push(event);
       const leave = await feed.subscribe('a', listener);
       await feed.subscribe('a', listener);
 
-      await feed.publish('a', at(1));
+      await feed.publish('a', printed(1));
       await opened.delivered();
       leave();
-      await feed.publish('a', at(2));
+      await feed.publish('a', printed(2));
       await opened.delivered();
 
-      expect(seen).toEqual([at(1), at(1), at(2)]);
+      expect(seen).toEqual([printed(1), printed(1), printed(2)]);
     });
 
     it('reaches the others when one listener throws', async () => {
@@ -96,37 +109,102 @@ export const executionFeedContract = (adapter: string, open: () => Promise<OpenF
       });
       const { seen } = await follow('a');
 
-      await expect(feed.publish('a', at(1))).resolves.toBeUndefined();
+      await expect(feed.publish('a', printed(1))).resolves.toBeUndefined();
       await opened.delivered();
 
-      expect(seen).toEqual([at(1)]);
+      expect(seen).toEqual([printed(1)]);
     });
 
     it('lets a listener leave, or another join, while it is being told', async () => {
-      const late: FeedEvent[] = [];
+      const late: News[] = [];
       const stop = await feed.subscribe('a', () => {
         stop();
         void feed.subscribe('a', (event) => late.push(event));
       });
       const { seen } = await follow('a');
 
-      await feed.publish('a', at(1));
+      await feed.publish('a', printed(1));
       await opened.delivered();
-      await feed.publish('a', at(2));
+      await feed.publish('a', printed(2));
       await opened.delivered();
 
-      expect(seen).toEqual([at(1), at(2)]);
-      expect(late).toEqual([at(2)]);
+      expect(seen).toEqual([printed(1), printed(2)]);
+      expect(late).toEqual([printed(2)]);
     });
 
-    it('holds nothing for an execution that nobody follows', async () => {
+    it('keeps exactly what was printed: NUL, characters of every plane, and bytes that are no text', async () => {
+      const bytes = Uint8Array.of(0x61, 0xff, 0x00, 0xe2, 0x82);
+      const events: FeedEvent[] = [
+        status(2, 'RUNNING'),
+        { seq: 3, type: 'stdout', text: 'a\0b\u{1f600}\ufeff\r\n', bytes: null },
+        { seq: 4, type: 'stderr', text: 'a\ufffd\0\ufffd', bytes },
+      ];
+      const { seen } = await follow('a');
+      for (const event of events) await feed.publish('a', event);
+      await opened.delivered();
+
+      expect(seen).toEqual(events);
+      expect(await feed.read('a', { after: 0, limit: 10 })).toEqual(events);
+    });
+
+    it('has a log of the attempt that runs, for who comes late or was away', async () => {
+      const events = attempt(30);
+      for (const event of events) await feed.publish('a', event);
+      await opened.delivered();
+
+      expect(await feed.read('a', { after: 0, limit: 100 })).toEqual(events);
+      expect(await feed.read('a', { after: 10, limit: 5 })).toEqual(events.slice(9, 14));
+      expect(await feed.read('a', { after: 32, limit: 5 })).toEqual([]);
+      expect(await feed.read('b', { after: 0, limit: 5 })).toEqual([]);
+    });
+
+    it('begins a new log with each attempt', async () => {
+      for (const event of attempt(3)) await feed.publish('a', event);
+      const again = [status(1_000_002, 'RUNNING'), printed(1_000_003)];
+      for (const event of again) await feed.publish('a', event);
+      await opened.delivered();
+
+      expect(await feed.read('a', { after: 0, limit: 100 })).toEqual(again);
+    });
+
+    it.each(['COMPLETED', 'FAILED', 'TIMEOUT', 'CANCELLED', 'QUEUED'] as const)(
+      'has no log any more of an execution that is %s',
+      async (ended) => {
+        for (const event of [...attempt(3), status(7, ended)]) await feed.publish('a', event);
+        await opened.delivered();
+
+        expect(await feed.read('a', { after: 0, limit: 100 })).toEqual([]);
+        expect(opened.held()).toBe(0);
+      },
+    );
+
+    it('leaves no gap between the log and the news', async () => {
+      const events = attempt(500);
+      const publishing = (async () => {
+        for (const event of events) {
+          await feed.publish('a', event);
+          await new Promise((resolve) => setImmediate(resolve));
+        }
+      })();
+      await feed.publish('unfollowed', printed(3));
+      const { seen } = await follow('a');
+      const log = await feed.read('a', { after: 0, limit: 1000 });
+      await publishing;
+      await opened.delivered();
+
+      const known = log.at(-1)?.seq ?? 0;
+      const both = [...log, ...seen.filter((news) => news !== 'gap' && news.seq > known)];
+      expect(both).toEqual(events);
+    });
+
+    it('holds nothing for an execution that nobody follows and that does not run', async () => {
       const follows = await Promise.all(Array.from({ length: 50 }, (_, index) => follow(`e${index}`)));
-      await feed.publish('unfollowed', at(1));
-      expect(opened.followed()).toBe(50);
+      await feed.publish('unfollowed', status(3, 'COMPLETED'));
+      expect(opened.held()).toBe(50);
 
       for (const { stop } of follows) stop();
 
-      expect(opened.followed()).toBe(0);
+      expect(opened.held()).toBe(0);
     });
 
     it('publishes without error, and tells nobody, once it is closed', async () => {
@@ -134,11 +212,12 @@ export const executionFeedContract = (adapter: string, open: () => Promise<OpenF
       await feed.close();
       await feed.close();
 
-      await expect(feed.publish('a', at(1))).resolves.toBeUndefined();
+      await expect(feed.publish('a', printed(1))).resolves.toBeUndefined();
       await opened.delivered();
       stop();
 
       expect(seen).toEqual([]);
+      expect(await feed.read('a', { after: 0, limit: 10 })).toEqual([]);
     });
   });
 };

@@ -2,6 +2,7 @@ export { anExecution, aRequest, aSession } from './builders.ts';
 export { codeRunnerContract, type OpenRunner } from './code-runner-contract.ts';
 export { dutyRepoContract, type OpenDutyRepo } from './duty-repo-contract.ts';
 export { executionFeedContract, type OpenFeed } from './execution-feed-contract.ts';
+export { executionInboxContract, type OpenInbox } from './execution-inbox-contract.ts';
 export { executionRepoContract, type OpenExecutionRepo } from './execution-repo-contract.ts';
 export { HeldJobs, until } from './held-jobs.ts';
 export { HOSTILE_TEXTS, MEGABYTE } from './hostile-text.ts';

@@ -12,9 +12,12 @@ export type ErrorCode =
   | 'invalid_input'
   | 'idempotency_key_reused'
   | 'queue_full'
+  | 'input_closed'
+  | 'input_full'
   | 'runner_unavailable'
   | 'store_unavailable'
-  | 'queue_unavailable';
+  | 'queue_unavailable'
+  | 'inbox_unavailable';
 
 /** Facts about an error for whoever shows it: plain data, safe to serialise. */
 export type ErrorDetails = Readonly<Record<string, string | number | boolean | null>>;
@@ -158,6 +161,25 @@ export class QueueFull extends LiveCodeError {
   }
 }
 
+/** The program takes no input: none was asked for, or not any more. Nothing was sent. */
+export class InputClosed extends LiveCodeError {
+  readonly code = 'input_closed';
+  constructor(executionId: string, why: string) {
+    super(`Execution ${executionId} takes no input: ${why}.`, { execution_id: executionId });
+  }
+}
+
+/** As much input was sent as one execution may have. Nothing of this was sent. */
+export class InputFull extends LiveCodeError {
+  readonly code = 'input_full';
+  constructor(executionId: string, limit: number) {
+    super(`Execution ${executionId} has more input than ${limit} bytes with this; expected less.`, {
+      execution_id: executionId,
+      maximum: limit,
+    });
+  }
+}
+
 /** A part that Live Code depends on failed, not the caller's input and not the program. Only these are retried. */
 export abstract class InfrastructureError extends LiveCodeError {
   constructor(message: string, cause: unknown) {
@@ -178,6 +200,11 @@ export class StoreUnavailable extends InfrastructureError {
 /** The queue did not answer. */
 export class QueueUnavailable extends InfrastructureError {
   readonly code = 'queue_unavailable';
+}
+
+/** What was to be sent to a running program could not be. */
+export class InboxUnavailable extends InfrastructureError {
+  readonly code = 'inbox_unavailable';
 }
 
 const abbreviate = (text: string): string => (text.length <= 100 ? text : `${text.slice(0, 99)}…`);

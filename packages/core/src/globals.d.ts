@@ -1,5 +1,5 @@
 /**
- * The two cancellation classes that every JavaScript runtime has and the ES2023 library does not name.
+ * The classes that every JavaScript runtime has and the ES2023 library does not name: two for cancellation, one for text.
  * Only what core uses is declared; code that imports core sees its own runtime's full types.
  */
 interface AbortSignal {
@@ -12,4 +12,10 @@ interface AbortSignal {
 declare class AbortController {
   readonly signal: AbortSignal;
   abort(reason?: unknown): void;
+}
+
+/** The decoder of the Encoding Standard, which every JavaScript runtime has as well: encoding.spec.whatwg.org. */
+declare class TextDecoder {
+  constructor(label?: string, options?: { fatal?: boolean; ignoreBOM?: boolean });
+  decode(bytes: Uint8Array): string;
 }

@@ -5,7 +5,10 @@ export {
   ExecutionNotFound,
   IdempotencyKeyReused,
   IllegalTransition,
+  InboxUnavailable,
   InfrastructureError,
+  InputClosed,
+  InputFull,
   InvalidInput,
   LanguageUnavailable,
   LanguageUnknown,
@@ -21,6 +24,17 @@ export {
 } from './errors.ts';
 export { ARTIFACT_BOUNDS, type Artifact, type ArtifactInfo } from './execution/artifact.ts';
 export type { LossReason, LostAttempt } from './execution/attempt.ts';
+export {
+  type ArtifactEvent,
+  type EndEvent,
+  type ExecutionEvent,
+  eventsOf,
+  type OutputEvent,
+  queuedSeq,
+  runningSeq,
+  type StatusEvent,
+  statusEvent,
+} from './execution/event.ts';
 export type { Execution, ExecutionRequest, NewExecution, RunInput } from './execution/execution.ts';
 export { RUN_INPUT_BOUNDS } from './execution/execution.ts';
 export { cancelRequested, claimed, finished, leaseExpired, released } from './execution/life.ts';
@@ -50,11 +64,32 @@ export {
   type TimeoutReason,
   withoutContents,
 } from './execution/outcome.ts';
+export { OutputChunks } from './execution/output-chunks.ts';
+export {
+  decodeOutput,
+  OUTPUT_STREAMS,
+  type OutputStream,
+  type OutputText,
+  type Transcript,
+} from './execution/output-text.ts';
 export { DEFAULT_LANGUAGE, findLanguage, LANGUAGES, type Language } from './language/language.ts';
 export type { Clock } from './ports/clock.ts';
-export type { CodeRunner, RunnableLanguage, RunnerAbilities } from './ports/code-runner.ts';
+export type {
+  CodeRunner,
+  ProgramIo,
+  RunnableLanguage,
+  RunnerAbilities,
+  RunningProgram,
+} from './ports/code-runner.ts';
 export type { DutyRepo } from './ports/duty-repo.ts';
-export type { ExecutionFeed, FeedEvent } from './ports/execution-feed.ts';
+export type { ExecutionFeed, FeedEvent, FeedListener } from './ports/execution-feed.ts';
+export {
+  type ClientSignal,
+  type ExecutionInbox,
+  INBOX_BYTES,
+  type InboxMessage,
+  type Sent,
+} from './ports/execution-inbox.ts';
 export type { ExecutionRepo, Lease } from './ports/execution-repo.ts';
 export type { Ids } from './ports/ids.ts';
 export type { Consumer, JobHandler, JobQueue } from './ports/job-queue.ts';
@@ -75,14 +110,17 @@ export { CancelExecution } from './use-cases/cancel-execution.ts';
 export { CloseSession } from './use-cases/close-session.ts';
 export { DispatchExecution, poolOf } from './use-cases/dispatch-execution.ts';
 export { ExecuteJob } from './use-cases/execute-job.ts';
+export { FollowExecution } from './use-cases/follow-execution.ts';
 export { ForgetOld } from './use-cases/forget-old.ts';
 export { ListLostAttempts } from './use-cases/list-lost-attempts.ts';
 export { ListSessions, PAGE_SIZE } from './use-cases/list-sessions.ts';
+export { type LookIntervals, OFTEN, SELDOM } from './use-cases/looks.ts';
 export { OpenSession } from './use-cases/open-session.ts';
 export { ReadArtifact } from './use-cases/read-artifact.ts';
 export { ReadExecution } from './use-cases/read-execution.ts';
 export { ReadSession } from './use-cases/read-session.ts';
 export { ReconcileExecutions } from './use-cases/reconcile-executions.ts';
 export { SaveCode } from './use-cases/save-code.ts';
+export { type ClientMessage, SendInput } from './use-cases/send-input.ts';
 export { SubmitExecution } from './use-cases/submit-execution.ts';
 export { MAX_WAIT_MS, WaitForExecution } from './use-cases/wait-for-execution.ts';

@@ -4,7 +4,7 @@ import { createStage, type ManualRunner, type Stage, settled } from './stage.ts'
 
 let stage: Stage;
 let id: string;
-let news: FeedEvent[];
+let news: (FeedEvent | 'gap')[];
 let shutdown: AbortController;
 
 beforeEach(async () => {
@@ -50,21 +50,22 @@ describe('executing a job', () => {
       finishedAt: 1100,
     });
     expect(news).toEqual([
-      { type: 'status', status: 'RUNNING', at: 1000 },
-      { type: 'status', status: 'COMPLETED', at: 1100 },
+      { seq: 2, type: 'status', status: 'RUNNING', at: 1000 },
+      { seq: 3, type: 'stdout', text: '1\n', bytes: null },
+      { seq: 4, type: 'status', status: 'COMPLETED', at: 1100 },
     ]);
   });
 
   it('leaves no timer and no listener behind', async () => {
-    const followers = stage.feed.followed;
+    const held = stage.inbox.held;
     const other = (await stage.submitted()).id;
     const done = stage.executeJob.execute({ executionId: other, worker: 'w', shutdown: shutdown.signal });
     await settled();
-    expect(stage.feed.followed).toBe(followers + 1);
+    expect(stage.inbox.held).toBe(held + 1);
     run().end(bareOutcome('succeeded'));
     await done;
 
-    expect(stage.feed.followed).toBe(followers);
+    expect(stage.inbox.held).toBe(held);
     expect(stage.clock.pending).toBe(0);
   });
 

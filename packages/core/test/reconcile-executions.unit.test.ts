@@ -70,8 +70,8 @@ describe('reconciling', () => {
 
     expect(await stored()).toMatchObject({ status: 'FAILED', outcome: { reason: 'worker_lost' } });
     expect(news).toEqual([
-      { type: 'status', status: 'QUEUED', at: 4001 },
-      { type: 'status', status: 'FAILED', at: 7002 },
+      { seq: 1_000_001, type: 'status', status: 'QUEUED', at: 1000 },
+      { seq: 1_999_999, type: 'status', status: 'FAILED', at: 7002 },
     ]);
     expect(stage.queue.enqueued).toEqual([id]);
   });

@@ -1,6 +1,7 @@
 import {
   MemoryDutyRepo,
   MemoryExecutionFeed,
+  MemoryExecutionInbox,
   MemoryExecutionRepo,
   MemorySessionRepo,
   MemoryWorkerRepo,
@@ -16,20 +17,24 @@ import {
   ExecuteJob,
   type Execution,
   type ExecutionRequest,
+  FollowExecution,
   ForgetOld,
   type JobQueue,
+  OFTEN,
   OpenSession,
+  type ProgramIo,
   QueueUnavailable,
   ReadExecution,
   ReconcileExecutions,
   type RunOutcome,
   SaveCode,
+  SendInput,
   SubmitExecution,
   WaitForExecution,
 } from '@live-code/core';
 
 /** Time that moves only when a test says so. */
-class ManualClock implements Clock {
+export class ManualClock implements Clock {
   #now = 1000;
   readonly #timers = new Set<{ readonly at: number; readonly callback: () => void }>();
 
@@ -95,13 +100,14 @@ export class ManualRunner implements CodeRunner {
   readonly runs: {
     readonly request: ExecutionRequest;
     readonly signal: AbortSignal;
+    readonly io: ProgramIo;
     end(outcome: RunOutcome): void;
     fail(error: Error): void;
   }[] = [];
 
-  run(request: ExecutionRequest, signal: AbortSignal): Promise<RunOutcome> {
+  run(request: ExecutionRequest, signal: AbortSignal, io: ProgramIo = {}): Promise<RunOutcome> {
     return new Promise((end, fail) => {
-      this.runs.push({ request, signal, end, fail });
+      this.runs.push({ request, signal, io, end, fail });
       signal.addEventListener('abort', () => end(bareOutcome('cancelled')), { once: true });
     });
   }
@@ -129,6 +135,7 @@ export const createStage = ({ queueLimit = 10 }: { queueLimit?: number } = {}) =
   const sessions = new MemorySessionRepo();
   const executions = new MemoryExecutionRepo();
   const feed = new MemoryExecutionFeed({ log });
+  const inbox = new MemoryExecutionInbox({ log });
   const queue = new RecordingQueue();
   const runner = new ManualRunner();
   const workers = new MemoryWorkerRepo();
@@ -151,6 +158,7 @@ export const createStage = ({ queueLimit = 10 }: { queueLimit?: number } = {}) =
     sessions,
     executions,
     feed,
+    inbox,
     queue,
     runner,
     workers,
@@ -163,11 +171,13 @@ export const createStage = ({ queueLimit = 10 }: { queueLimit?: number } = {}) =
     readExecution,
     saveCode: new SaveCode({ sessions, clock }),
     closeSession: new CloseSession({ sessions, clock }),
-    waitForExecution: new WaitForExecution({ readExecution, feed, clock }),
-    cancelExecution: new CancelExecution({ executions, feed, clock }),
-    executeJob: new ExecuteJob({ executions, runner, feed, clock, log, leaseMs, maxAttempts }),
+    waitForExecution: new WaitForExecution({ readExecution, feed, clock, intervals: OFTEN }),
+    followExecution: new FollowExecution({ executions, feed, clock, intervals: OFTEN }),
+    sendInput: new SendInput({ executions, inbox }),
+    cancelExecution: new CancelExecution({ executions, feed, inbox, clock }),
+    executeJob: new ExecuteJob({ executions, runner, feed, inbox, clock, log, leaseMs, maxAttempts }),
     reconcile: new ReconcileExecutions({
-      ...{ executions, duties, dispatch, feed, clock, log, maxAttempts },
+      ...{ executions, duties, dispatch, feed, inbox, clock, log, maxAttempts },
       holder: 'this one',
       settleMs: 1000,
     }),

@@ -5,6 +5,7 @@ import { answerProblem } from './answer-problem.ts';
 import { apiValidation } from './api-validation.ts';
 import { encodeArtifactName, namesArtifact } from './artifact-path.ts';
 import { documentation } from './documentation.ts';
+import type { StreamPatience } from './event-stream.ts';
 import { jsonBody } from './json-body.ts';
 import { refuseRequest } from './refuse-request.ts';
 import { requestId } from './request-id.ts';
@@ -14,6 +15,7 @@ import { debugRoutes } from './routes/debug.ts';
 import { executionRoutes } from './routes/executions.ts';
 import { healthRoutes } from './routes/health.ts';
 import { languageRoutes } from './routes/languages.ts';
+import { liveRoutes } from './routes/live.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 
 /** How the app behaves besides what the API document says. */
@@ -26,6 +28,8 @@ export interface AppOptions {
   readonly validateResponses?: boolean | undefined;
   /** Aborted when the server begins to close: requests that wait are answered, and the app is not ready any more. */
   readonly closing?: AbortSignal | undefined;
+  /** How patient streams of events are with clients that do not read, and with silence. */
+  readonly streamPatience?: StreamPatience | undefined;
 }
 
 /**
@@ -39,6 +43,7 @@ export const createApp = (
     debug = false,
     validateResponses = false,
     closing = new AbortController().signal,
+    streamPatience,
   }: AppOptions = {},
 ): Express => {
   const app = express();
@@ -49,6 +54,7 @@ export const createApp = (
   if (debug) app.use(debugRoutes(liveCode));
   app.use(jsonBody(), apiValidation({ validateResponses }), refuseRequest);
   app.use(sessionRoutes(liveCode), executionRoutes(liveCode, closing), artifactRoutes(liveCode));
+  app.use(liveRoutes(liveCode, closing, streamPatience));
   app.use(languageRoutes(liveCode), healthRoutes(liveCode, closing));
   app.use(answerProblem);
   // A problem can stray from the document, too; that is a problem again.

@@ -45,6 +45,7 @@ describe('the API document', () => {
       'GET /executions/{execution_id}/artifacts',
       'GET /executions/{execution_id}/artifacts/{name}',
       'GET /executions/{execution_id}/attempts',
+      'GET /executions/{execution_id}/events',
       'GET /healthz',
       'GET /languages',
       'GET /readyz',
@@ -52,6 +53,7 @@ describe('the API document', () => {
       'POST /code-sessions',
       'POST /code-sessions/{session_id}/run',
       'POST /executions/{execution_id}/cancel',
+      'POST /executions/{execution_id}/stdin',
       'POST /sessions/{session_id}/run',
     ]);
     expect(JSON.stringify(document)).not.toContain('debug');
@@ -100,7 +102,8 @@ describe.each([
     const ended = await app.leave([{ name: 'plot.png', mediaType: 'image/png', sizeBytes: 1, content }]);
     for (const { method, path, name, json } of tries) {
       const session = await app.open();
-      const execution = path.endsWith('{name}') ? ended : await app.run(session);
+      const isOfEnded = path.endsWith('{name}') || path.endsWith('/events');
+      const execution = isOfEnded ? ended : await app.run(session, { interactive: true });
       const filled = path
         .replace('{session_id}', session)
         .replace('{execution_id}', execution)

@@ -32,6 +32,8 @@ class CountedFeed implements ExecutionFeed {
     for (const watcher of this.#watchers.splice(0)) watcher();
   }
 
+  read = async () => [];
+
   async close(): Promise<void> {}
 }
 

@@ -2,6 +2,7 @@ import {
   bareOutcome,
   type CodeRunner,
   type ExecutionRequest,
+  type ProgramIo,
   type RunnerAbilities,
   type RunOutcome,
 } from '@live-code/core';
@@ -9,6 +10,7 @@ import {
 /** A runner whose programs end when the test says so, or when they are aborted. */
 export class HeldRunner implements CodeRunner {
   readonly requests: ExecutionRequest[] = [];
+  readonly ios: ProgramIo[] = [];
   readonly #ends: ((outcome: RunOutcome) => void)[] = [];
   readonly #watchers: (() => void)[] = [];
 
@@ -22,10 +24,11 @@ export class HeldRunner implements CodeRunner {
     };
   }
 
-  run(request: ExecutionRequest, signal: AbortSignal): Promise<RunOutcome> {
+  run(request: ExecutionRequest, signal: AbortSignal, io: ProgramIo = {}): Promise<RunOutcome> {
     return new Promise((resolve) => {
       signal.addEventListener('abort', () => resolve(bareOutcome('cancelled')), { once: true });
       this.requests.push(request);
+      this.ios.push(io);
       this.#ends.push(resolve);
       for (const watcher of this.#watchers.splice(0)) watcher();
     });

@@ -6,6 +6,7 @@ import type {
   CodeRunner,
   DutyRepo,
   ExecutionFeed,
+  ExecutionInbox,
   ExecutionRepo,
   Ids,
   JobQueue,
@@ -15,6 +16,7 @@ import type {
 } from '@live-code/core';
 import { Container, type ServiceIdentifier } from 'inversify';
 import { databaseModule } from './modules/database.ts';
+import { liveModule } from './modules/live.ts';
 import { queueModule } from './modules/queue.ts';
 import { runnerModule } from './modules/runner.ts';
 import { systemModule } from './modules/system.ts';
@@ -31,6 +33,7 @@ export interface Adapters {
   readonly queue: JobQueue;
   readonly runner: CodeRunner;
   readonly feed: ExecutionFeed;
+  readonly inbox: ExecutionInbox;
   readonly clock: Clock;
   readonly ids: Ids;
 }
@@ -47,7 +50,7 @@ export const createContainer = (
   container
     .bind(TOKENS.processId)
     .toConstantValue(`${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`);
-  container.load(databaseModule, queueModule, runnerModule, systemModule, useCasesModule);
+  container.load(databaseModule, queueModule, liveModule, runnerModule, systemModule, useCasesModule);
   for (const port of Object.keys(adapters) as (keyof Adapters)[]) {
     const token: ServiceIdentifier<unknown> = TOKENS[port];
     container.rebind(token).toConstantValue(adapters[port]);
@@ -55,16 +58,16 @@ export const createContainer = (
   return container;
 };
 
-type Tokens = Omit<typeof TOKENS, 'database'>;
+type Tokens = Omit<typeof TOKENS, 'database' | 'live'>;
 
 /** What the container holds, by name. */
 export type Services = {
   readonly [Name in keyof Tokens]: Tokens[Name] extends ServiceIdentifier<infer Service> ? Service : never;
 };
 
-/** Resolves every service; a database that nothing needs, because its repositories were replaced, is not opened. */
+/** Resolves every service; what nothing needs, because an embedder brought its own, is not opened. */
 export const resolveServices = async (container: Container): Promise<Services> => {
-  const { database: _, ...tokens } = TOKENS;
+  const { database: _, live: __, ...tokens } = TOKENS;
   const services: [string, unknown][] = [];
   for (const [name, token] of Object.entries(tokens)) {
     services.push([name, await container.getAsync<unknown>(token)]);

@@ -40,7 +40,7 @@ export const createLiveCode = async (
   const stop = (): Promise<void> => (stopped ??= stopOnce());
   const closeOnce = async (): Promise<void> => {
     await stop();
-    for (const part of [TOKENS.queue, TOKENS.runner, TOKENS.feed, TOKENS.database]) {
+    for (const part of [TOKENS.queue, TOKENS.runner, TOKENS.feed, TOKENS.inbox, TOKENS.database]) {
       await container.unbindAsync(part);
     }
   };
@@ -68,6 +68,8 @@ const facade = (services: Services) => ({
   listLostAttempts: services.listLostAttempts.execute.bind(services.listLostAttempts),
   readArtifact: services.readArtifact.execute.bind(services.readArtifact),
   waitForExecution: services.waitForExecution.execute.bind(services.waitForExecution),
+  followExecution: services.followExecution.execute.bind(services.followExecution),
+  sendInput: services.sendInput.execute.bind(services.sendInput),
   cancelExecution: services.cancelExecution.execute.bind(services.cancelExecution),
 });
 

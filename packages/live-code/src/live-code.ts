@@ -1,6 +1,7 @@
 import type {
   CancelExecution,
   CloseSession,
+  FollowExecution,
   ListLostAttempts,
   ListSessions,
   OpenSession,
@@ -9,6 +10,7 @@ import type {
   ReadSession,
   RunnerAbilities,
   SaveCode,
+  SendInput,
   SubmitExecution,
   WaitForExecution,
   WorkerInfo,
@@ -47,6 +49,8 @@ export interface LiveCode {
   readonly listLostAttempts: ListLostAttempts['execute'];
   readonly readArtifact: ReadArtifact['execute'];
   readonly waitForExecution: WaitForExecution['execute'];
+  readonly followExecution: FollowExecution['execute'];
+  readonly sendInput: SendInput['execute'];
   readonly cancelExecution: CancelExecution['execute'];
 
   /** What can be run: by this process, or where it takes no jobs, by the workers. */

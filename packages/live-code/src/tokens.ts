@@ -7,19 +7,23 @@ import type {
   DutyRepo,
   ExecuteJob,
   ExecutionFeed,
+  ExecutionInbox,
   ExecutionRepo,
+  FollowExecution,
   ForgetOld,
   Ids,
   JobQueue,
   ListLostAttempts,
   ListSessions,
   Log,
+  LookIntervals,
   OpenSession,
   ReadArtifact,
   ReadExecution,
   ReadSession,
   ReconcileExecutions,
   SaveCode,
+  SendInput,
   SessionRepo,
   SubmitExecution,
   WaitForExecution,
@@ -30,6 +34,12 @@ import type { Database } from './database.ts';
 import type { Settings } from './settings.ts';
 
 const token = <Service>(name: string): ServiceIdentifier<Service> => Symbol(name);
+
+/** What tells of executions and what is sent to them, which may share connections. */
+export interface Live {
+  readonly feed: ExecutionFeed;
+  readonly inbox: ExecutionInbox;
+}
 
 /** Names each service in the container, with its type. */
 export const TOKENS = {
@@ -45,7 +55,10 @@ export const TOKENS = {
   duties: token<DutyRepo>('duties'),
   queue: token<JobQueue>('queue'),
   runner: token<CodeRunner>('runner'),
+  live: token<Live>('live'),
   feed: token<ExecutionFeed>('feed'),
+  inbox: token<ExecutionInbox>('inbox'),
+  lookIntervals: token<LookIntervals>('lookIntervals'),
   clock: token<Clock>('clock'),
   ids: token<Ids>('ids'),
 
@@ -58,6 +71,8 @@ export const TOKENS = {
   readExecution: token<ReadExecution>('readExecution'),
   readArtifact: token<ReadArtifact>('readArtifact'),
   listLostAttempts: token<ListLostAttempts>('listLostAttempts'),
+  followExecution: token<FollowExecution>('followExecution'),
+  sendInput: token<SendInput>('sendInput'),
   waitForExecution: token<WaitForExecution>('waitForExecution'),
   cancelExecution: token<CancelExecution>('cancelExecution'),
   dispatchExecution: token<DispatchExecution>('dispatchExecution'),

@@ -6,8 +6,8 @@ import {
   type QueueBaseOptions,
   WaitingError,
 } from 'bullmq';
+import { openRedisClients, type RedisClients } from '../redis-clients.ts';
 import type { ExecutionJobData } from './execution-job.ts';
-import { openRedisClients, type RedisClients } from './redis-clients.ts';
 import type { ConsumerLine, LineListener, QueueLine, ServerKind } from './server-kind.ts';
 
 /** Milliseconds after which an attempt to connect is given up for another one. */

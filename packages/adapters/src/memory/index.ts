@@ -1,5 +1,6 @@
 export { MemoryDutyRepo } from './memory-duty-repo.ts';
 export { MemoryExecutionFeed } from './memory-execution-feed.ts';
+export { MemoryExecutionInbox } from './memory-execution-inbox.ts';
 export { MemoryExecutionRepo } from './memory-execution-repo.ts';
 export { MemoryJobQueue, type MemoryJobQueueOptions } from './memory-job-queue.ts';
 export { MemorySessionRepo } from './memory-session-repo.ts';

@@ -1,14 +1,17 @@
-import type { ExecutionFeed, FeedEvent, Log } from '@live-code/core';
+import type { ExecutionFeed, FeedEvent, FeedListener, Log } from '@live-code/core';
+import { Listeners } from '../listeners.ts';
 
-type Listener = (event: FeedEvent) => void;
+/** Events of an execution that are kept; one within its limits has fewer. */
+const LOG_LENGTH = 10_000;
 
-/** News within one process. */
+/** News within one process, and the logs of what runs. */
 export class MemoryExecutionFeed implements ExecutionFeed {
-  readonly #listeners = new Map<string, Set<Listener>>();
-  readonly #log: Log;
+  readonly #listeners: Listeners<FeedEvent | 'gap'>;
+  readonly #logs = new Map<string, FeedEvent[]>();
+  #closed = false;
 
   constructor({ log }: { log: Log }) {
-    this.#log = log;
+    this.#listeners = new Listeners(log);
   }
 
   /** Executions that somebody follows. */
@@ -16,30 +19,51 @@ export class MemoryExecutionFeed implements ExecutionFeed {
     return this.#listeners.size;
   }
 
-  async publish(executionId: string, event: FeedEvent): Promise<void> {
-    for (const listener of [...(this.#listeners.get(executionId) ?? [])]) {
-      try {
-        listener(event);
-      } catch (error) {
-        this.#log.error('a listener of the feed failed', { executionId, error });
-      }
-    }
+  /** Executions that have a log. */
+  get logged(): number {
+    return this.#logs.size;
   }
 
-  async subscribe(executionId: string, listener: Listener): Promise<() => void> {
-    // A wrapper, so that one function subscribed twice is two subscriptions.
-    const entry: Listener = (event) => listener(event);
-    const listeners = this.#listeners.get(executionId) ?? new Set();
-    this.#listeners.set(executionId, listeners.add(entry));
-    return () => {
-      listeners.delete(entry);
-      if (listeners.size === 0 && this.#listeners.get(executionId) === listeners) {
-        this.#listeners.delete(executionId);
-      }
-    };
+  async publish(executionId: string, event: FeedEvent): Promise<void> {
+    if (this.#closed) return;
+    if (event.type === 'status') {
+      this.#logs.delete(executionId);
+      if (event.status === 'RUNNING') this.#logs.set(executionId, [event]);
+    } else {
+      const log = this.#logs.get(executionId);
+      log?.push(event);
+      if (log !== undefined && log.length > LOG_LENGTH) log.shift();
+    }
+    this.#listeners.tell(executionId, event);
+  }
+
+  async subscribe(executionId: string, listener: FeedListener): Promise<() => void> {
+    return this.#listeners.add(executionId, listener);
+  }
+
+  async read(
+    executionId: string,
+    { after, limit }: { readonly after: number; readonly limit: number },
+  ): Promise<readonly FeedEvent[]> {
+    const log = this.#logs.get(executionId) ?? [];
+    const first = firstAfter(log, after);
+    return log.slice(first, first + limit);
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     this.#listeners.clear();
+    this.#logs.clear();
   }
 }
+
+/** Where a log goes on after a number; many followers ask, and a log may be long. */
+const firstAfter = (log: readonly FeedEvent[], after: number): number => {
+  let [low, high] = [0, log.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((log[middle]?.seq ?? 0) <= after) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+};

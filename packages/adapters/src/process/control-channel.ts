@@ -8,8 +8,8 @@ export interface Order {
   readonly environment: Readonly<Record<string, string>>;
   /** Working directory. */
   readonly directory: string;
-  /** Path of what the program reads as its standard input. */
-  readonly stdin: string;
+  /** Path of what the program reads as its standard input; `null` for what is written to the supervisor's. */
+  readonly stdin: string | null;
   readonly cpuTimeMs: number;
   readonly wallTimeMs: number;
 }
@@ -41,7 +41,7 @@ export const encodeOrder = (order: Order): Buffer => {
     order.cpuTimeMs,
     order.wallTimeMs,
     order.directory,
-    order.stdin,
+    order.stdin ?? '',
     variables.length,
     ...variables,
     order.executable,

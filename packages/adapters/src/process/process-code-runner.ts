@@ -5,6 +5,7 @@ import {
   type CodeRunner,
   type ExecutionRequest,
   type Log,
+  type ProgramIo,
   type RunnerAbilities,
   RunnerUnavailable,
   type RunOutcome,
@@ -62,12 +63,12 @@ export class ProcessCodeRunner implements CodeRunner {
     };
   }
 
-  async run(request: ExecutionRequest, signal: AbortSignal): Promise<RunOutcome> {
+  async run(request: ExecutionRequest, signal: AbortSignal, io: ProgramIo = {}): Promise<RunOutcome> {
     this.#runs.checkOpen();
     if (request.language !== 'python') {
       throw new RunnerUnavailable(`The process runner cannot run ${request.language}.`, undefined);
     }
-    return this.#runs.run(signal, (stop) => this.#run(request, stop));
+    return this.#runs.run(signal, (stop) => this.#run(request, stop, io));
   }
 
   async close(): Promise<void> {
@@ -76,7 +77,7 @@ export class ProcessCodeRunner implements CodeRunner {
     await ended;
   }
 
-  async #run(request: ExecutionRequest, signal: AbortSignal): Promise<RunOutcome> {
+  async #run(request: ExecutionRequest, signal: AbortSignal, io: ProgramIo): Promise<RunOutcome> {
     const { executable } = await this.#findInterpreter();
     let directory: WorkingDirectory | null = null;
     try {
@@ -84,7 +85,12 @@ export class ProcessCodeRunner implements CodeRunner {
       if (signal.aborted) return bareOutcome('cancelled');
       const supervisor = this.#supervisors.take(executable);
       const order = orderFor(request, executable, directory);
-      const running = runProgram(supervisor, order, { outputBytes: request.limits.outputBytes, signal });
+      const running = runProgram(supervisor, order, {
+        ...io,
+        outputBytes: request.limits.outputBytes,
+        signal,
+        stdin: request.interactive ? request.stdin : null,
+      });
       this.#supervisors.prepare(executable);
       return await running;
     } catch (error) {
@@ -128,7 +134,7 @@ const orderFor = (request: ExecutionRequest, executable: string, directory: Work
     ...request.env,
   },
   directory: directory.code,
-  stdin: directory.stdin,
+  stdin: request.interactive ? null : directory.stdin,
   cpuTimeMs: request.limits.cpuTimeMs,
   wallTimeMs: request.limits.wallTimeMs,
 });

@@ -1,4 +1,4 @@
-import type { Outcome, RunOutcome } from '@live-code/core';
+import type { Outcome, OutputStream, ProgramIo, RunOutcome } from '@live-code/core';
 import { OutputCollector } from '../program/output-collector.ts';
 import type { Ending, Order } from './control-channel.ts';
 import type { Supervisor } from './supervisor.ts';
@@ -13,7 +13,19 @@ type StopCause = 'cancelled' | 'output_limit';
 export const runProgram = async (
   supervisor: Supervisor,
   order: Order,
-  { outputBytes, signal }: { readonly outputBytes: number; readonly signal: AbortSignal },
+  {
+    outputBytes,
+    signal,
+    stdin,
+    onOutput,
+    onStart,
+    onInputClosed,
+  }: ProgramIo & {
+    readonly outputBytes: number;
+    readonly signal: AbortSignal;
+    /** What is written first to a standard input that is then kept open; `null` where the order has a path for it. */
+    readonly stdin: string | null;
+  },
 ): Promise<RunOutcome> => {
   let cause: StopCause | null = null;
   const stop = (because: StopCause): void => {
@@ -23,11 +35,23 @@ export const runProgram = async (
   const onCut = (): void => stop('output_limit');
   const onAbort = (): void => stop('cancelled');
 
-  const stdout = new OutputCollector(supervisor.stdout, outputBytes, onCut);
-  const stderr = new OutputCollector(supervisor.stderr, outputBytes, onCut);
+  const collect = (stream: OutputStream): OutputCollector =>
+    new OutputCollector(supervisor[stream], {
+      limit: outputBytes,
+      onKept: (bytes) => onOutput?.(stream, bytes),
+      onCut,
+    });
+  const [stdout, stderr] = [collect('stdout'), collect('stderr')];
   signal.addEventListener('abort', onAbort, { once: true });
   try {
     const running = supervisor.run(order);
+    if (stdin === null) {
+      supervisor.closeInput();
+    } else {
+      void supervisor.inputClosed.then(onInputClosed);
+      supervisor.write(Buffer.from(stdin));
+      onStart?.(supervisor);
+    }
     if (signal.aborted) onAbort();
     const ending = await running;
     await Promise.all([stdout.drained(), stderr.drained()]);

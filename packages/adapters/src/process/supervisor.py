@@ -4,8 +4,9 @@ Node cannot ask the kernel what a child used (wait4), nor set limits between for
 that outlives it; this can. File descriptor 3 is a socket to the host:
 
   host -> here   8 digits, the length of the order; then the order: fields that each end in NUL
-                 cpu limit ms, wall limit ms, working directory, path of the standard input,
+                 cpu limit ms, wall limit ms, working directory, path of the standard input ("" for descriptor 0),
                  number of variables, that many NAME=VALUE, the executable, the arguments after it
+  host -> here   "I" or "T": SIGINT or SIGTERM for the program and its process group
   host -> here   end of file: kill the program. A host that died says the same.
   here -> host   "started PID", then
                  "ended EXIT_CODE SIGNAL WALL_US CPU_US PEAK_BYTES STOPPED_BY", 0 for the code or signal that is not;
@@ -31,6 +32,7 @@ GROUP_ENDS_WITHIN_S = 0.5
 
 # A signal sent to everything at once (a terminal's ^C, a service manager's stop) must not end the one that cleans up.
 OUTLIVED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+SIGNALS = {ord("I"): signal.SIGINT, ord("T"): signal.SIGTERM}
 # Python ignores these, and what is ignored stays so across exec: signal(7).
 IGNORED_BY_PYTHON = (signal.SIGPIPE, signal.SIGXFSZ)
 
@@ -84,7 +86,8 @@ def become_program(order):
     limit(resource.RLIMIT_CPU, seconds, seconds + 1)
     limit(resource.RLIMIT_CORE, 0, 0)
     os.chdir(order["directory"])
-    os.dup2(os.open(order["stdin"], os.O_RDONLY), 0)
+    if order["stdin"]:
+        os.dup2(os.open(order["stdin"], os.O_RDONLY), 0)
     os.execve(order["argv"][0], order["argv"], order["environment"])
 
 
@@ -102,8 +105,8 @@ def start(order):
     os.close(fail)
     errno = os.read(failed, 16)
     os.close(failed)
-    for output in (1, 2):
-        os.close(output)  # so that the host sees the end of the program's output
+    for stream in (0, 1, 2):
+        os.close(stream)  # so that the host sees the end of the program's output, and of its interest in input
     if errno:
         os.waitpid(pid, 0)
         raise OSError(int(errno), os.strerror(int(errno)))
@@ -124,11 +127,15 @@ def processor_time(pid):
         return 0.0
 
 
-def kill_group(pid):
+def signal_group(pid, number):
     try:
-        os.killpg(pid, signal.SIGKILL)
+        os.killpg(pid, number)
     except OSError:
         pass  # nobody is left in it
+
+
+def kill_group(pid):
+    signal_group(pid, signal.SIGKILL)
 
 
 def lives_in_group(process, group):
@@ -187,9 +194,13 @@ def watch(pid, order, began, child_changed):
         if child_changed in ready:
             os.read(child_changed, 512)
         if CONTROL in ready:
-            sources.remove(CONTROL)
-            stopped_by = stopped_by or "kill"
-            kill_group(pid)
+            signals = os.read(CONTROL, 64)
+            for letter in signals:
+                signal_group(pid, SIGNALS[letter])
+            if not signals:
+                sources.remove(CONTROL)
+                stopped_by = stopped_by or "kill"
+                kill_group(pid)
         if not ready:
             used = processor_time(pid)
             if time.monotonic() >= deadline:

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { RunnerUnavailable } from '@live-code/core';
+import { type ClientSignal, RunnerUnavailable, type RunningProgram } from '@live-code/core';
 import { type Ending, encodeOrder, type Order, parseReport, type StoppedBy } from './control-channel.ts';
 import { killProcessGroup } from './process-group.ts';
 import { ProgramRefused } from './program-refused.ts';
@@ -16,8 +16,9 @@ const STUCK_AFTER_MS = 2_000;
  * A process that runs one program for us: `supervisor.py`, which says how they talk. It can be started before there is
  * anything to run. If this process dies, however it dies, the supervisor kills the program.
  */
-export class Supervisor {
+export class Supervisor implements RunningProgram {
   readonly #child: ChildProcess;
+  readonly #input: Socket;
   readonly #output: Socket;
   readonly #errors: Socket;
   readonly #control: Socket;
@@ -44,19 +45,26 @@ export class Supervisor {
       env: {},
       // A terminal's ^C is for us; the supervisor ends when we do.
       detached: true,
-      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+      stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
     });
     this.#child.on('error', (error) => this.#fail('The supervisor cannot be started.', error));
     // Node makes sockets of pipes, but no streams at all where it has run out of file descriptors.
-    const streams = this.#child.stdio as unknown as [null, Socket, Socket, Socket] | undefined;
+    const streams = this.#child.stdio as unknown as [Socket, Socket, Socket, Socket] | undefined;
     if (streams === undefined)
       throw new RunnerUnavailable('No file descriptor is left to start a program.', undefined);
-    [, this.#output, this.#errors, this.#control] = streams;
+    [this.#input, this.#output, this.#errors, this.#control] = streams;
+    // Nobody has to read: a program may end before it has taken its input.
+    this.#input.on('error', () => {});
     this.#control.setEncoding('latin1');
     this.#control.on('data', (text: string) => this.#receive(text));
     // An error is followed by 'close', and that is what counts: the supervisor is gone.
     this.#control.on('error', () => {});
     this.#control.on('close', () => void this.#lost());
+  }
+
+  /** Settles when the program, and nobody else of it, reads its standard input any more. */
+  get inputClosed(): Promise<void> {
+    return new Promise((resolve) => this.#input.once('close', () => resolve()));
   }
 
   get stdout(): Socket {
@@ -84,6 +92,18 @@ export class Supervisor {
     return this.#ending;
   }
 
+  write(bytes: Uint8Array): void {
+    if (this.#input.writable) this.#input.write(bytes);
+  }
+
+  closeInput(): void {
+    this.#input.end();
+  }
+
+  signal(signal: ClientSignal): void {
+    if (this.#program !== null && this.#control.writable) this.#control.write(signal.slice(0, 1));
+  }
+
   /** Kills the program; a supervisor that has none ends. Calling it again changes nothing. */
   kill(): void {
     if (this.#control.writableEnded) return;
@@ -93,18 +113,22 @@ export class Supervisor {
 
   /** Lets the event loop end while this one waits for its order. */
   unref(): void {
-    for (const handle of [this.#child, this.#output, this.#errors, this.#control]) handle.unref();
+    for (const handle of this.#handles()) handle.unref();
   }
 
   /** Undoes `unref`. */
   ref(): void {
-    for (const handle of [this.#child, this.#output, this.#errors, this.#control]) handle.ref();
+    for (const handle of this.#handles()) handle.ref();
   }
 
   /** Frees what is held for it. */
   dispose(): void {
     clearTimeout(this.#stuck);
-    for (const stream of [this.#output, this.#errors, this.#control]) stream.destroy();
+    for (const stream of [this.#input, this.#output, this.#errors, this.#control]) stream.destroy();
+  }
+
+  #handles(): readonly (ChildProcess | Socket)[] {
+    return [this.#child, this.#input, this.#output, this.#errors, this.#control];
   }
 
   #receive(text: string): void {

@@ -8,16 +8,24 @@ export class OutputCollector {
   readonly #stream: Readable;
   readonly #limit: number;
   readonly #onCut: () => void;
+  readonly #onKept: (bytes: Buffer) => void;
   readonly #chunks: Buffer[] = [];
   #kept = 0;
   #seen = 0;
   #truncated = false;
   readonly #closed = new AbortController();
 
-  /** Calls `onCut` once, when more than `limit` bytes came; what comes after that is read and dropped. */
-  constructor(stream: Readable, limit: number, onCut: () => void) {
+  /**
+   * Calls `onKept` with what is kept, as it comes, and `onCut` once, when more than `limit` bytes came; what comes after that
+   * is read and dropped.
+   */
+  constructor(
+    stream: Readable,
+    { limit, onKept, onCut }: { limit: number; onKept: (bytes: Buffer) => void; onCut: () => void },
+  ) {
     this.#stream = stream;
     this.#limit = limit;
+    this.#onKept = onKept;
     this.#onCut = onCut;
     stream.on('data', (chunk: Buffer) => this.#take(chunk));
     stream.on('close', () => this.#closed.abort());
@@ -55,7 +63,10 @@ export class OutputCollector {
   #take(chunk: Buffer): void {
     this.#seen += chunk.length;
     const kept = chunk.subarray(0, this.#limit - this.#kept);
-    if (kept.length > 0) this.#chunks.push(kept);
+    if (kept.length > 0) {
+      this.#chunks.push(kept);
+      this.#onKept(kept);
+    }
     this.#kept += kept.length;
     if (kept.length === chunk.length || this.#truncated) return;
     this.#truncated = true;

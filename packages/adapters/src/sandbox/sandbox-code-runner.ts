@@ -6,6 +6,7 @@ import {
   type ExecutionRequest,
   type Limits,
   type Log,
+  type ProgramIo,
   type RunnerAbilities,
   RunnerUnavailable,
   type RunOutcome,
@@ -72,10 +73,10 @@ export class SandboxCodeRunner implements CodeRunner {
     };
   }
 
-  run(request: ExecutionRequest, signal: AbortSignal): Promise<RunOutcome> {
+  run(request: ExecutionRequest, signal: AbortSignal, io: ProgramIo = {}): Promise<RunOutcome> {
     return this.#runs.run(signal, async (stop) => {
       const { sandbox } = await this.#open();
-      return sandbox.run(request, stop);
+      return sandbox.run(request, stop, io);
     });
   }
 

@@ -4,6 +4,7 @@ import {
   bareOutcome,
   type ExecutionRequest,
   type Limits,
+  type ProgramIo,
   RunnerUnavailable,
   type RunOutcome,
 } from '@live-code/core';
@@ -76,7 +77,7 @@ export class Sandbox {
   }
 
   /** @throws {RunnerUnavailable} where the sandbox fails, or does not have the language. */
-  async run(request: ExecutionRequest, signal: AbortSignal): Promise<RunOutcome> {
+  async run(request: ExecutionRequest, signal: AbortSignal, io: ProgramIo): Promise<RunOutcome> {
     const installed = this.#installed.get(request.language);
     if (installed === undefined) {
       throw new RunnerUnavailable(`The sandbox has no ${request.language} on this machine.`, undefined);
@@ -84,19 +85,24 @@ export class Sandbox {
     const { toolchain } = installed;
     const env = { ...this.#env, ...toolchain.env };
     if (toolchain.compile === undefined)
-      return this.#execute(installed, request, { env, signal, archive: null });
+      return this.#execute(installed, request, { env, signal, io, archive: null });
     const compiled = await this.#compiler.compile(installed, toolchain.compile, request, { env, signal });
     if (compiled.archive === null) return compiled.outcome;
-    const outcome = await this.#execute(installed, request, { env, signal, archive: compiled.archive });
+    const outcome = await this.#execute(installed, request, { env, signal, io, archive: compiled.archive });
     return { ...outcome, compileOutput: compiled.said };
   }
 
   async #execute(
     { toolchain, command }: Installed,
     request: ExecutionRequest,
-    { env, signal, archive }: { env: Environment; signal: AbortSignal; archive: string | null },
+    {
+      env,
+      signal,
+      io,
+      archive,
+    }: { env: Environment; signal: AbortSignal; io: ProgramIo; archive: string | null },
   ): Promise<RunOutcome> {
-    const { files, args, limits, stdin } = request;
+    const { files, args, limits, stdin, interactive } = request;
     const warm = isForWarmInterpreter(request);
     const job = {
       files: files.map(({ name, content }) => [name, content] as const),
@@ -111,7 +117,7 @@ export class Sandbox {
         maxBytes: Math.min(limits.diskBytes, ARTIFACT_BOUNDS.totalBytes),
       },
     } as const;
-    const { outcome, report } = await this.#pool.run(job, { stdin, signal });
+    const { outcome, report } = await this.#pool.run(job, { ...io, stdin, signal, interactive });
     if (report.refused !== null && outcome.end !== 'cancelled') return refused(report.refused);
     return { ...outcome, artifacts: artifactsOf(report) };
   }

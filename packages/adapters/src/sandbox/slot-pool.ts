@@ -1,7 +1,7 @@
 import { RunnerUnavailable } from '@live-code/core';
 import type { Job } from './job.ts';
 import { Launcher, type LauncherOptions } from './launcher.ts';
-import { type Ran, runJob } from './run-job.ts';
+import { type JobIo, type Ran, runJob } from './run-job.ts';
 import { SandboxLost } from './sandbox-lost.ts';
 import type { Slot } from './slot.ts';
 
@@ -36,10 +36,10 @@ export class SlotPool {
    * Runs a job in a slot of its own, ready or made now, to its end.
    * @throws {RunnerUnavailable} where none can be made, with the reason and what to do, or where it fails.
    */
-  async run(job: Job, input: { readonly stdin: string; readonly signal: AbortSignal }): Promise<Ran> {
+  async run(job: Job, io: JobIo): Promise<Ran> {
     for (let lost = 0; ; lost++) {
       try {
-        return await runJob(await this.#take(), job, input);
+        return await runJob(await this.#take(), job, io);
       } catch (error) {
         if (!(error instanceof SandboxLost) || lost === MOST_LOST + this.#readySlots) throw error;
       }

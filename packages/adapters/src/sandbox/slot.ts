@@ -1,6 +1,6 @@
 import { closeSync, constants, openSync, writeSync } from 'node:fs';
 import { Socket } from 'node:net';
-import { RunnerUnavailable } from '@live-code/core';
+import { type ClientSignal, type ProgramIo, RunnerUnavailable, type RunningProgram } from '@live-code/core';
 import { encodeJob, type Job } from './job.ts';
 import { parseReport, type Report } from './report.ts';
 import { SandboxLost } from './sandbox-lost.ts';
@@ -12,8 +12,15 @@ const WRITE = constants.O_WRONLY | constants.O_NONBLOCK;
 /** A report's line, with the longest names that files can have; what is collected comes on top. */
 const REPORT_BYTES = 4_194_304;
 
+/** What a job's program reads, and who is told that it can be talked to. */
+export interface JobInput extends Pick<ProgramIo, 'onStart' | 'onInputClosed'> {
+  readonly stdin: string;
+  /** Whether standard input stays open after `stdin`. */
+  readonly interactive?: boolean | undefined;
+}
+
 /** The host's end of one slot: a sandbox that is there already, and runs one program. */
-export class Slot {
+export class Slot implements RunningProgram {
   readonly stdout: Socket;
   readonly stderr: Socket;
   /** Resolves when no process of the slot is left. */
@@ -22,6 +29,7 @@ export class Slot {
   /** Descriptors that are written to; what a write leaves over goes on as a stream. */
   readonly #open: Map<'stdin' | 'job' | 'life', number>;
   readonly #feeding: Socket[] = [];
+  #input: Socket | null = null;
   readonly #kill: () => void;
 
   /**
@@ -68,14 +76,31 @@ export class Slot {
    * @throws {SandboxLost} where the slot had ended before it had its job.
    * @throws {RunnerUnavailable} where it fails.
    */
-  async run(job: Job, stdin: string): Promise<Report> {
+  async run(job: Job, { stdin, interactive = false, onStart, onInputClosed }: JobInput): Promise<Report> {
     const said = readAll(this.#report, REPORT_BYTES + (job.collect?.maxBytes ?? 0));
     const taken = this.#feed('job', encodeJob(job));
-    this.#feed('stdin', stdin);
+    if (interactive) this.#openInput(stdin, onInputClosed);
+    else this.#feed('stdin', stdin);
+    // What is said to a slot that was lost before would be lost with it.
+    if (interactive && taken) onStart?.(this);
     const report = await said;
     if (!taken && report.length === 0)
       throw new SandboxLost('A sandbox ended before it had a job.', undefined);
     return parseReport(report);
+  }
+
+  write(bytes: Uint8Array): void {
+    if (this.#input?.writable === true) this.#input.write(bytes);
+  }
+
+  closeInput(): void {
+    this.#input?.end();
+  }
+
+  /** Process 1 of the slot passes it on, once there is a program. */
+  signal(signal: ClientSignal): void {
+    const life = this.#open.get('life');
+    if (life !== undefined) writeNow(life, Buffer.from(signal.slice(0, 1)));
   }
 
   /** Kills the program; the report still comes. Calling it again changes nothing. */
@@ -107,6 +132,17 @@ export class Slot {
 
   #sockets(): readonly Socket[] {
     return [this.stdout, this.stderr, this.#report, ...this.#feeding];
+  }
+
+  /** Keeps standard input open after a text, until it is closed or nobody reads it any more. */
+  #openInput(text: string, onClosed: (() => void) | undefined): void {
+    const fd = this.#open.get('stdin');
+    if (fd === undefined) return;
+    this.#open.delete('stdin');
+    this.#input = writer(fd);
+    this.#feeding.push(this.#input);
+    this.#input.on('error', () => onClosed?.());
+    if (text !== '') this.#input.write(text);
   }
 
   /** Writes a text and ends the pipe; a short text is in the pipe at once. Whether somebody can read it. */

@@ -8,7 +8,7 @@ const collect = async (
 ): Promise<OutputCollector & { cuts: number }> => {
   const stream = new PassThrough();
   const cuts = { count: 0 };
-  const collector = new OutputCollector(stream, limit, () => cuts.count++);
+  const collector = new OutputCollector(stream, { limit, onKept: () => {}, onCut: () => cuts.count++ });
   for (const chunk of chunks) stream.write(chunk);
   stream.end();
   await collector.drained();
@@ -43,7 +43,7 @@ describe('OutputCollector', () => {
 
   it('does not wait for ever for the end of a stream that somebody holds open', async () => {
     const stream = new PassThrough();
-    const collector = new OutputCollector(stream, 100, () => {});
+    const collector = new OutputCollector(stream, { limit: 100, onKept: () => {}, onCut: () => {} });
     stream.write('all there is');
 
     await collector.drained();

@@ -15,6 +15,8 @@ export interface RunInput {
   readonly limits?: { readonly [Name in LimitName]?: number | undefined } | undefined;
   /** `interactive` where absent. */
   readonly priority?: Priority | undefined;
+  /** Whether standard input stays open for what is sent while it runs; `false` where absent. */
+  readonly interactive?: boolean | undefined;
 }
 
 /** Everything a runner needs: a snapshot that no later save changes. */
@@ -26,6 +28,8 @@ export interface ExecutionRequest {
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly limits: Limits;
+  /** Whether standard input stays open after `stdin`; absent where it does not. */
+  readonly interactive?: boolean;
 }
 
 /** One run of a session's code: what was asked, which never changes, and its life so far. */
@@ -83,6 +87,7 @@ export const snapshot = (session: Session, input: RunInput): ExecutionRequest =>
   args: checkArgs(input.args ?? []),
   env: checkEnv(input.env ?? {}),
   limits: resolveLimits(input.limits ?? {}, findLanguage(session.language).limits),
+  ...(checkInteractive(input.interactive) ? { interactive: true } : {}),
 });
 
 /** The priority that a run was asked for. @throws {InvalidInput} */
@@ -97,8 +102,13 @@ export const priorityOf = ({ priority = 'interactive' }: RunInput): Priority => 
 export const asksTheSame = (a: ExecutionRequest, b: ExecutionRequest): boolean =>
   canonicalInput(a) === canonicalInput(b);
 
-const canonicalInput = ({ stdin, args, env, limits }: ExecutionRequest): string =>
-  JSON.stringify([stdin, args, Object.entries(env).sort(), Object.entries(limits).sort()]);
+const canonicalInput = ({ stdin, args, env, limits, interactive = false }: ExecutionRequest): string =>
+  JSON.stringify([stdin, args, Object.entries(env).sort(), Object.entries(limits).sort(), interactive]);
+
+const checkInteractive = (interactive: boolean | undefined): boolean => {
+  if (interactive === undefined || typeof interactive === 'boolean') return interactive ?? false;
+  throw new InvalidInput('interactive', interactive, 'true or false');
+};
 
 const checkStdin = (stdin: string): string => {
   if (stdin.length > RUN_INPUT_BOUNDS.stdinLength) {

@@ -1,4 +1,5 @@
 import { type Artifact, type ArtifactInfo, artifactInfo } from './artifact.ts';
+import type { Transcript } from './output-text.ts';
 
 /** Why an execution is `FAILED`. */
 export type FailureReason =
@@ -41,6 +42,8 @@ export interface Outcome {
   readonly peakMemoryBytes: number | null;
   /** The files that it left behind, without their contents, in the runner's order; at most `ARTIFACT_BOUNDS.count`. */
   readonly artifacts: readonly ArtifactInfo[];
+  /** In what order it printed; absent where the worker that ran it did not live to say so. */
+  readonly transcript?: Transcript;
 }
 
 /** An outcome as a runner tells it and the repository takes it: with the contents of what was left behind. */

@@ -1,18 +1,24 @@
 import { RunnerUnavailable, StoreUnavailable } from '../errors.ts';
 import type { LossReason } from '../execution/attempt.ts';
+import { runningSeq, statusEvent } from '../execution/event.ts';
 import type { Execution } from '../execution/execution.ts';
 import { bareOutcome, type RunOutcome } from '../execution/outcome.ts';
+import { OutputRecorder } from '../execution/output-recorder.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { CodeRunner } from '../ports/code-runner.ts';
 import type { ExecutionFeed } from '../ports/execution-feed.ts';
+import type { ExecutionInbox } from '../ports/execution-inbox.ts';
 import type { ExecutionRepo } from '../ports/execution-repo.ts';
 import type { Log } from '../ports/log.ts';
 import { keepLease } from './keep-lease.ts';
+import { StoppableRun } from './stoppable-run.ts';
+import { Talk } from './talk.ts';
 
 interface Needs {
   executions: ExecutionRepo;
   runner: CodeRunner;
   feed: ExecutionFeed;
+  inbox: ExecutionInbox;
   clock: Clock;
   log: Log;
   /** How long a worker may be silent before its execution is given to another. */
@@ -22,9 +28,6 @@ interface Needs {
 
 /** Milliseconds after which an outcome that the store did not take is offered again. */
 const OFFER_AGAIN_MS = 500;
-
-/** Why a run was stopped from outside; the first cause counts. */
-type StopCause = 'cancelled' | 'leaseLost' | 'shutdown';
 
 /**
  * Runs the execution that a job names: claims it, keeps its lease, runs it, records the outcome.
@@ -50,48 +53,55 @@ export class ExecuteJob {
     worker: string;
     shutdown: AbortSignal;
   }): Promise<void> {
-    const { executions, feed, clock, leaseMs } = this.#needs;
+    const { executions, inbox, clock, leaseMs } = this.#needs;
     if (shutdown.aborted) throw shuttingDown();
     const run = new StoppableRun(shutdown);
-    const unsubscribe = await feed.subscribe(executionId, (event) => {
-      if (event.type === 'cancelRequested') run.stop('cancelled');
-    });
+    const talk = new Talk(() => run.stop('cancelled'));
+    const stopReceiving = await inbox.receive(executionId, (message) => talk.hear(message));
     try {
       const at = clock.now();
       const lease = { worker, at, leaseExpiresAt: at + leaseMs };
       const execution = await executions.claim(executionId, lease);
-      if (execution !== null) await this.#attempt(execution, run);
+      if (execution !== null) await this.#attempt(execution, run, talk);
     } finally {
-      unsubscribe();
+      stopReceiving();
       run.dispose();
     }
   }
 
-  async #attempt(execution: Execution, run: StoppableRun): Promise<void> {
-    const { runner, clock, maxAttempts } = this.#needs;
+  async #attempt(execution: Execution, run: StoppableRun, talk: Talk): Promise<void> {
+    const { runner, clock, maxAttempts, feed, inbox, leaseMs } = this.#needs;
     const { id, attempt, request } = execution;
-    this.#announce(execution, clock.now());
+    this.#announce(execution);
+    const after = runningSeq(attempt);
+    const output = new OutputRecorder({ clock, after, publish: (event) => void feed.publish(id, event) });
     const dropLease = keepLease(
       this.#needs,
-      { executionId: id, attempt, leaseMs: this.#needs.leaseMs },
+      { executionId: id, attempt, leaseMs },
       { lost: () => run.lose(), cancelling: () => run.stop('cancelled') },
     );
     try {
-      const outcome = await runner.run(request, run.signal);
+      const outcome = await runner.run(request, run.signal, {
+        onOutput: (stream, bytes) => output.write(stream, bytes),
+        onStart: (program) => talk.begin(program),
+        onInputClosed: () => void inbox.closeInput(id),
+      });
       if (run.lost) return;
       if (run.cause === 'shutdown' && outcome.end === 'cancelled') {
         throw shuttingDown();
       }
-      await this.#finish(execution, outcome, run);
+      await this.#finish(execution, output.end(outcome), run);
     } catch (error) {
       if (!(error instanceof RunnerUnavailable)) throw error;
       if (attempt >= maxAttempts && run.cause !== 'shutdown') {
         this.#needs.log.error('the runner failed at the last attempt', { executionId: id, error });
-        return await this.#finish(execution, bareOutcome('failed', 'runner_error'), run);
+        const outcome = { ...bareOutcome('failed', 'runner_error'), ...output.printed() };
+        return await this.#finish(execution, output.end(outcome), run);
       }
       await this.#release(execution, run.cause === 'shutdown' ? 'shutdown' : 'runner_error');
       throw error;
     } finally {
+      output.dispose();
       dropLease();
     }
   }
@@ -102,7 +112,9 @@ export class ExecuteJob {
     for (;;) {
       const at = clock.now();
       try {
-        return this.#announce(await executions.finish(id, attempt, outcome, at), at);
+        const finished = await executions.finish(id, attempt, outcome, at);
+        if (finished !== null) void this.#needs.inbox.forget(id);
+        return this.#announce(finished);
       } catch (error) {
         if (!(error instanceof StoreUnavailable) || run.isOver) throw error;
       }
@@ -113,52 +125,14 @@ export class ExecuteJob {
   async #release({ id, attempt }: Execution, reason: LossReason): Promise<void> {
     const { executions, clock } = this.#needs;
     const at = clock.now();
-    this.#announce(await executions.release(id, attempt, { at, reason }), at);
+    this.#announce(await executions.release(id, attempt, { at, reason }));
   }
 
   /** Tells who follows; what was not changed by us is not ours to tell. */
-  #announce(changed: Execution | null, at: number): void {
+  #announce(changed: Execution | null): void {
     if (changed === null) return;
-    void this.#needs.feed.publish(changed.id, { type: 'status', status: changed.status, at });
+    void this.#needs.feed.publish(changed.id, statusEvent(changed));
   }
 }
 
 const shuttingDown = (): RunnerUnavailable => new RunnerUnavailable('the worker is shutting down', undefined);
-
-/** A run's abort signal that remembers who asked first. */
-class StoppableRun {
-  cause: StopCause | null = null;
-  /** Whether the execution is another's by now. */
-  lost = false;
-  readonly #controller = new AbortController();
-  readonly #shutdown: AbortSignal;
-  readonly #onShutdown = (): void => this.stop('shutdown');
-
-  constructor(shutdown: AbortSignal) {
-    this.#shutdown = shutdown;
-    shutdown.addEventListener('abort', this.#onShutdown, { once: true });
-  }
-
-  get signal(): AbortSignal {
-    return this.#controller.signal;
-  }
-
-  /** Whether nothing is to be waited for any more. */
-  get isOver(): boolean {
-    return this.lost || this.#shutdown.aborted;
-  }
-
-  lose(): void {
-    this.lost = true;
-    this.stop('leaseLost');
-  }
-
-  stop(cause: StopCause): void {
-    this.cause ??= cause;
-    this.#controller.abort();
-  }
-
-  dispose(): void {
-    this.#shutdown.removeEventListener('abort', this.#onShutdown);
-  }
-}

@@ -1,7 +1,9 @@
+import { statusEvent } from '../execution/event.ts';
 import { isTerminal } from '../execution/lifecycle.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { DutyRepo } from '../ports/duty-repo.ts';
 import type { ExecutionFeed } from '../ports/execution-feed.ts';
+import type { ExecutionInbox } from '../ports/execution-inbox.ts';
 import type { ExecutionRepo } from '../ports/execution-repo.ts';
 import type { Log } from '../ports/log.ts';
 import type { DispatchExecution } from './dispatch-execution.ts';
@@ -11,6 +13,7 @@ interface Needs {
   duties: DutyRepo;
   dispatch: DispatchExecution;
   feed: ExecutionFeed;
+  inbox: ExecutionInbox;
   clock: Clock;
   log: Log;
   /** Who this is, among those that share the repository. */
@@ -42,7 +45,7 @@ export class ReconcileExecutions {
     const duty = { duty: 'reconcile', holder, now, until: now + 2 * settleMs };
     if (!(await duties.take(duty))) return;
     const expired = await executions.expireLeases({ now, maxAttempts, limit: BATCH });
-    await this.#tell(expired, now);
+    await this.#tell(expired);
     const taken = expired
       .filter(({ status }) => !isTerminal(status))
       .map(({ request: { language }, ...execution }) => ({ ...execution, language }));
@@ -51,11 +54,13 @@ export class ReconcileExecutions {
     for (const execution of each.values()) await dispatch.execute(execution);
   }
 
-  async #tell(expired: Awaited<ReturnType<ExecutionRepo['expireLeases']>>, at: number): Promise<void> {
-    const { feed, log } = this.#needs;
-    for (const { id, status, attempt } of expired) {
+  async #tell(expired: Awaited<ReturnType<ExecutionRepo['expireLeases']>>): Promise<void> {
+    const { feed, inbox, log } = this.#needs;
+    for (const execution of expired) {
+      const { id, status, attempt } = execution;
       log.warn('a worker was lost', { executionId: id, attempt, status });
-      await feed.publish(id, { type: 'status', status, at });
+      await feed.publish(id, statusEvent(execution));
+      if (isTerminal(status)) await inbox.forget(id);
     }
   }
 }

@@ -1,6 +1,7 @@
 import type { RunInput } from '@live-code/core';
-import { type RequestHandler, type Response, Router } from 'express';
+import { type Request, type RequestHandler, Router } from 'express';
 import type { LiveCode } from 'live-code';
+import { gone } from '../gone.ts';
 import { presentExecution, presentLostAttempt, presentStatus } from '../present-execution.ts';
 import { queryNumber } from '../query-number.ts';
 import { readLimits, type WireLimits } from '../wire-limits.ts';
@@ -17,14 +18,22 @@ export const executionRoutes = (liveCode: LiveCode, closing: AbortSignal): Route
       input: inputOf(req.body),
       idempotencyKey: req.get('Idempotency-Key') ?? null,
     });
-    res.status(202).location(`${req.baseUrl}/executions/${execution.id}`).json(presentStatus(execution));
+    res.location(`${req.baseUrl}/executions/${execution.id}`);
+    const timeoutMs = waitOf(req);
+    const signal = AbortSignal.any([closing, gone(res)]);
+    const known =
+      timeoutMs === 0
+        ? execution
+        : await liveCode.waitForExecution({ executionId: execution.id, timeoutMs, signal });
+    if (timeoutMs > 0 && known.finishedAt !== null) res.json(presentExecution(known));
+    else res.status(202).json(presentStatus(known));
   };
   router.post('/sessions/:session_id/run', run);
   router.post('/code-sessions/:session_id/run', run);
 
   router.get('/executions/:execution_id', async (req, res) => {
     const executionId = req.params.execution_id;
-    const timeoutMs = (queryNumber('wait', req.query.wait) ?? 0) * 1000;
+    const timeoutMs = waitOf(req);
     const execution =
       timeoutMs === 0
         ? await liveCode.readExecution({ executionId })
@@ -49,12 +58,8 @@ export const executionRoutes = (liveCode: LiveCode, closing: AbortSignal): Route
   return router;
 };
 
-/** Aborted when the client has gone away, or has its answer. */
-const gone = (res: Response): AbortSignal => {
-  const controller = new AbortController();
-  res.once('close', () => controller.abort());
-  return controller.signal;
-};
+/** Milliseconds that the client waits for the end. */
+const waitOf = (req: Pick<Request, 'query'>): number => (queryNumber('wait', req.query.wait) ?? 0) * 1000;
 
 const inputOf = (body: RunBody | undefined): RunInput => {
   const { limits, ...input } = body ?? {};

@@ -1,5 +1,4 @@
 import {
-  CancelExecution,
   CloseSession,
   DispatchExecution,
   ExecuteJob,
@@ -13,7 +12,6 @@ import {
   ReconcileExecutions,
   SaveCode,
   SubmitExecution,
-  WaitForExecution,
 } from '@live-code/core';
 import { ContainerModule } from 'inversify';
 import { TOKENS as T } from '../tokens.ts';
@@ -57,26 +55,18 @@ export const useCasesModule = new ContainerModule(({ bind }) => {
     .inSingletonScope();
   bind(T.readExecution).toResolvedValue((executions) => new ReadExecution({ executions }), [T.executions]);
   bind(T.readArtifact).toResolvedValue((executions) => new ReadArtifact({ executions }), [T.executions]);
-  bind(T.waitForExecution).toResolvedValue(
-    (readExecution, feed, clock) => new WaitForExecution({ readExecution, feed, clock }),
-    [T.readExecution, T.feed, T.clock],
-  );
-  bind(T.cancelExecution).toResolvedValue(
-    (executions, feed, clock) => new CancelExecution({ executions, feed, clock }),
-    [T.executions, T.feed, T.clock],
-  );
   bind(T.executeJob).toResolvedValue(
-    (executions, runner, feed, clock, log, { leaseMs, maxAttempts }) =>
-      new ExecuteJob({ executions, runner, feed, clock, log, leaseMs, maxAttempts }),
-    [T.executions, T.runner, T.feed, T.clock, T.log, T.settings],
+    (executions, runner, feed, inbox, clock, log, { leaseMs, maxAttempts }) =>
+      new ExecuteJob({ executions, runner, feed, inbox, clock, log, leaseMs, maxAttempts }),
+    [T.executions, T.runner, T.feed, T.inbox, T.clock, T.log, T.settings],
   );
   bind(T.reconcileExecutions).toResolvedValue(
-    (executions, duties, dispatch, feed, clock, log, holder, { maxAttempts, leaseMs }) =>
+    (executions, duties, dispatch, feed, inbox, clock, log, holder, { maxAttempts, leaseMs }) =>
       new ReconcileExecutions({
-        ...{ executions, duties, dispatch, feed, clock, log, holder, maxAttempts },
+        ...{ executions, duties, dispatch, feed, inbox, clock, log, holder, maxAttempts },
         settleMs: partOf(leaseMs),
       }),
-    [T.executions, T.duties, T.dispatchExecution, T.feed, T.clock, T.log, T.processId, T.settings],
+    [T.executions, T.duties, T.dispatchExecution, T.feed, T.inbox, T.clock, T.log, T.processId, T.settings],
   );
   bind(T.forgetOld).toResolvedValue(
     (sessions, executions, workers, duties, clock, holder, { retentionDays }) =>

@@ -17,6 +17,8 @@ from . import archive, meter, wire
 from . import kernel as k
 
 _TICK_SECONDS = 0.02
+_MANY_SIGNALS = 64
+_SIGNALS = {ord("I"): _signal.SIGINT, ord("T"): _signal.SIGTERM}
 _MESSAGE_BYTES = 1 << 16
 _ROOM_FOR_A_DESCRIPTOR = _socket.CMSG_SPACE(4)
 
@@ -42,6 +44,7 @@ class _Watch:
         self._notice_open = True
         self._limits = self._collect = self._began = self._next_look = self._refusal = self._exceeded = None
         self._hits = set()
+        self._signals = b""
         self._cpu_before = 0.0
         self._peak = 0
 
@@ -51,7 +54,7 @@ class _Watch:
             poll.register(fd, select.POLLIN)
         while True:
             events = dict(poll.poll(None if self._began is None else self._patience_ms()))
-            if self._pipes.life in events:
+            if self._pipes.life in events and not self._pass_signals():
                 poll.unregister(self._pipes.life)
                 self._stop(None)
             if self._notice.fileno() in events:
@@ -65,6 +68,7 @@ class _Watch:
                 poll.unregister(self._listener)
             if self._pidfd in events:
                 break
+            self._signal_program()
             if self._began is not None and time.monotonic() >= self._next_look:
                 self._look()
                 self._next_look = time.monotonic() + _TICK_SECONDS
@@ -72,6 +76,23 @@ class _Watch:
         while self._notice_open and select.select([self._notice], [], [], 0)[0]:
             self._notice_open = self._hear(poll)
         self._report()
+
+    def _pass_signals(self):
+        """Whether the host still waits for the program; each byte before that end is a signal for it."""
+        received = os.read(self._pipes.life, _MANY_SIGNALS)
+        self._signals = (self._signals + received)[-_MANY_SIGNALS:]
+        return received != b""
+
+    def _signal_program(self):
+        """As a terminal does, to the program's whole process group; before it began there is none to be signalled."""
+        if self._began is None or not self._signals:
+            return
+        signals, self._signals = self._signals, b""
+        for letter in signals:
+            try:
+                os.killpg(self._program, _SIGNALS[letter])
+            except ProcessLookupError:
+                return
 
     def _patience_ms(self):
         return max(1, (self._next_look - time.monotonic()) * 1000)

@@ -1,0 +1,1 @@
+export { openRedisLive, type RedisLive } from './open-redis-live.ts';

@@ -1,0 +1,33 @@
+import type { Log } from '@live-code/core';
+import { RedisExecutionFeed } from './redis-execution-feed.ts';
+import { RedisExecutionInbox } from './redis-execution-inbox.ts';
+import { RedisLine } from './redis-line.ts';
+
+/** What tells of executions in all processes that share a Redis, and what brings their input. */
+export interface RedisLive {
+  readonly feed: RedisExecutionFeed;
+  readonly inbox: RedisExecutionInbox;
+}
+
+/**
+ * Opens both on two connections, which end when both are closed. It does not wait for Redis: while that is away nobody is
+ * told, what was not told is told later, and sending rejects.
+ */
+export const openRedisLive = ({
+  url,
+  log,
+  prefix = 'live-code',
+}: {
+  /** `redis://` or `rediss://`, with credentials and database where there are any. */
+  readonly url: string;
+  /** Told when Redis goes away and when it is back, once each. */
+  readonly log: Log;
+  /** What the names of all keys and channels begin with; `live-code` where absent. */
+  readonly prefix?: string;
+}): RedisLive => {
+  const line = new RedisLine({ url, log });
+  return {
+    feed: new RedisExecutionFeed({ line, log, prefix }),
+    inbox: new RedisExecutionInbox({ line, log, prefix }),
+  };
+};

@@ -1,0 +1,114 @@
+import type { ExecutionFeed, FeedEvent, FeedListener, Log } from '@live-code/core';
+import { Listeners } from '../listeners.ts';
+import { decodeEvent } from './event-codec.ts';
+import { LOG_TTL_MS, type LogPlace, PublishedLog } from './published-log.ts';
+import type { RedisLine } from './redis-line.ts';
+
+/**
+ * News of executions in all processes that share a Redis, and the logs of what runs: a stream for each, and a channel on
+ * which what is appended is told. A process has one connection that listens, however many follow.
+ */
+export class RedisExecutionFeed implements ExecutionFeed {
+  readonly #line: RedisLine;
+  readonly #prefix: string;
+  readonly #listeners: Listeners<FeedEvent | 'gap'>;
+  /** When the news of each execution that is followed are heard. */
+  readonly #heard = new Map<string, Promise<void>>();
+  readonly #logs = new Map<string, PublishedLog>();
+  #closed: Promise<void> | undefined;
+
+  constructor({
+    line,
+    log,
+    prefix,
+  }: { readonly line: RedisLine; readonly log: Log; readonly prefix: string }) {
+    this.#line = line.retain();
+    this.#prefix = prefix;
+    this.#listeners = new Listeners(log);
+    line.onBack(() => this.#listeners.tellAll('gap'));
+  }
+
+  /** Executions for which this process holds anything. */
+  get held(): number {
+    return this.#listeners.size + this.#logs.size;
+  }
+
+  async publish(executionId: string, event: FeedEvent): Promise<void> {
+    if (this.#closed === undefined) await this.#logFor(executionId, event).publish(event);
+  }
+
+  async subscribe(executionId: string, listener: FeedListener): Promise<() => void> {
+    const remove = this.#listeners.add(executionId, listener);
+    if (this.#closed !== undefined) return remove;
+    const { channel } = this.#placeOf(executionId);
+    const heard = this.#heard.get(executionId) ?? this.#hear(executionId, channel);
+    this.#heard.set(executionId, heard);
+    await heard;
+    return () => {
+      remove();
+      if (!this.#listeners.has(executionId) && this.#heard.delete(executionId))
+        this.#line.unsubscribe(channel);
+    };
+  }
+
+  async read(
+    executionId: string,
+    { after, limit }: { readonly after: number; readonly limit: number },
+  ): Promise<readonly FeedEvent[]> {
+    if (this.#closed !== undefined) return [];
+    const { key } = this.#placeOf(executionId);
+    const entries = await this.#line.client
+      .xrange(key, `${after + 1}-0`, '+', 'COUNT', limit)
+      .catch(() => []);
+    return entries.map(([, fields]) => decodeEvent(fields[1] ?? '')).filter((event) => event !== null);
+  }
+
+  async close(): Promise<void> {
+    this.#closed ??= this.#end();
+    await this.#closed;
+  }
+
+  async #end(): Promise<void> {
+    this.#listeners.clear();
+    for (const log of this.#logs.values()) log.close();
+    this.#logs.clear();
+    await this.#line.release();
+  }
+
+  async #hear(executionId: string, channel: string): Promise<void> {
+    await this.#line.subscribe(channel, (message) => {
+      const event = decodeEvent(message);
+      if (event !== null) this.#listeners.tell(executionId, event);
+    });
+  }
+
+  #logFor(executionId: string, event: FeedEvent): PublishedLog {
+    const known = this.#logs.get(executionId);
+    const begins = event.type === 'status' && event.status === 'RUNNING';
+    if (known !== undefined && !begins) return known;
+    known?.close();
+    this.#forgetOld();
+    const log = new PublishedLog(this.#line, this.#placeOf(executionId), () => {
+      if (this.#logs.get(executionId) === log) this.#logs.delete(executionId);
+    });
+    if (event.type === 'status') this.#logs.set(executionId, log);
+    return log;
+  }
+
+  /** What was begun here, and went on elsewhere, is never ended here. */
+  #forgetOld(): void {
+    const before = Date.now() - LOG_TTL_MS;
+    for (const [id, log] of this.#logs) {
+      if (log.begunAt >= before) return;
+      log.close();
+      this.#logs.delete(id);
+    }
+  }
+
+  #placeOf(executionId: string): LogPlace {
+    return {
+      key: `${this.#prefix}:{${executionId}}:log`,
+      channel: `${this.#prefix}:news:${executionId}`,
+    };
+  }
+}

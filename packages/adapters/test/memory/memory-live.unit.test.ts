@@ -1,0 +1,12 @@
+import { MemoryExecutionFeed, MemoryExecutionInbox } from '@live-code/adapters/memory';
+import { executionFeedContract, executionInboxContract, silentLog } from '@live-code/contracts';
+
+executionFeedContract('MemoryExecutionFeed', async () => {
+  const feed = new MemoryExecutionFeed({ log: silentLog });
+  return { feed, delivered: async () => {}, held: () => feed.followed + feed.logged };
+});
+
+executionInboxContract('MemoryExecutionInbox', async () => {
+  const inbox = new MemoryExecutionInbox({ log: silentLog });
+  return { inbox, delivered: async () => {}, held: () => inbox.held };
+});

@@ -1,0 +1,27 @@
+import type { ExecutionEvent } from '@live-code/core';
+import type { StreamEvent } from './event-stream.ts';
+import { presentArtifact } from './present-artifact.ts';
+import { presentExecution } from './present-execution.ts';
+import { presentTime } from './present-time.ts';
+
+/** An event of an execution as the wire has it. */
+export const presentEvent = (event: ExecutionEvent): StreamEvent => ({
+  id: event.seq,
+  event: event.type,
+  data: dataOf(event),
+});
+
+const dataOf = (event: ExecutionEvent): unknown => {
+  switch (event.type) {
+    case 'status':
+      return { status: event.status, at: presentTime(event.at) };
+    case 'artifact':
+      return presentArtifact(event.artifact);
+    case 'end':
+      return presentExecution(event.execution);
+    default:
+      return event.bytes === null
+        ? { text: event.text }
+        : { base64: Buffer.from(event.bytes).toString('base64') };
+  }
+};

@@ -1,0 +1,202 @@
+import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import {
+  type ApiClient,
+  apiClient,
+  freshPostgres,
+  type Program,
+  startApi,
+  startProgram,
+  startRedis,
+} from '@live-code/testing';
+import { type ReadEvent, readEvents } from './read-events.ts';
+
+/** What runs, and how it is brought down and up again. */
+interface Stack {
+  readonly url: () => string;
+  restartApi(): Promise<void>;
+  restartRedis(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const QUIET = { LOG_LEVEL: 'fatal', PYTHON: '/usr/bin/python3' };
+
+const startAlone = async (): Promise<Stack> => {
+  const { url, kill } = await startApi(QUIET);
+  const nothing = async (): Promise<void> => {};
+  return {
+    url: () => url,
+    restartApi: nothing,
+    restartRedis: nothing,
+    stop: async () => void (await kill()),
+  };
+};
+
+/** An API and a worker in processes of their own, on PostgreSQL and Redis. */
+const startApart = async (): Promise<Stack> => {
+  const [redis, postgres] = await Promise.all([startRedis(), freshPostgres()]);
+  const env = { ...QUIET, DATABASE_URL: postgres.url, REDIS_URL: redis.url };
+  const startIt = () => startApi({ ...env, EMBEDDED_WORKER: 'false' });
+  let api: Program & { readonly url: string } = await startIt();
+  const worker = startProgram('packages/worker/dist/main.js', { env: { ...env, WORKER_CONCURRENCY: '4' } });
+  await worker.says(/Live Code worker: /);
+  return {
+    url: () => api.url,
+    restartApi: async () => {
+      await api.kill();
+      api = await startIt();
+    },
+    restartRedis: async () => {
+      await redis.stop();
+      await redis.start();
+    },
+    stop: async () => {
+      await Promise.all([api.kill(), worker.kill()]);
+      await Promise.all([redis.stop(), postgres.drop()]);
+    },
+  };
+};
+
+const textOf = (events: readonly ReadEvent[], stream: string): string =>
+  events.map(({ event, data }) => (event === stream ? data.text : '')).join('');
+
+describe.each([
+  ['in one process', startAlone],
+  ['of an API and a worker apart', startApart],
+])('the started program, %s', (_, start) => {
+  let stack: Stack;
+  let api: ApiClient;
+
+  beforeAll(async () => {
+    stack = await start();
+    api = apiClient(stack.url());
+  }, 60_000);
+  afterAll(() => stack.stop());
+
+  const follow = (id: string): Promise<Response> => fetch(`${stack.url()}/executions/${id}/events`);
+
+  /** Reads events over one connection, which is cut after a few. */
+  const followAPiece = async (id: string, events: ReadEvent[]): Promise<void> => {
+    const enough = events.length + 1 + Math.floor(Math.random() * 3);
+    try {
+      const headers = { 'Last-Event-ID': events.at(-1)?.id ?? '0' };
+      const request = get(`${stack.url()}/executions/${id}/events`, { headers, agent: false });
+      const [response] = (await once(request, 'response')) as [IncomingMessage];
+      for await (const event of readEvents({ body: response })) {
+        events.push(event);
+        if (events.length >= enough) response.destroy();
+      }
+    } catch {
+      // The connection was cut, or the API is being restarted.
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  };
+
+  /** Follows to the end over as many connections as it takes. */
+  const followInPieces = async (id: string): Promise<{ connections: number; events: ReadEvent[] }> => {
+    const events: ReadEvent[] = [];
+    let connections = 0;
+    for (; events.at(-1)?.event !== 'end'; connections++) await followAPiece(id, events);
+    return { connections, events };
+  };
+
+  it('shows output while the program waits for the answer to its question, and takes the answer', async () => {
+    const source = 'for n in range(3): print("Hello", input(f"name {n}? "))';
+    const id = await api.run(await api.open(source), { interactive: true });
+    const names = ['Ada', 'Zoë 😀', 'Bob'];
+    let printed = '';
+    const kinds: string[] = [];
+    for await (const { event, data } of readEvents(await follow(id))) {
+      kinds.push(event);
+      if (event !== 'stdout') continue;
+      printed += data.text;
+      if (!printed.endsWith('? ')) continue;
+      const sent = await api.call('POST', `/executions/${id}/stdin`, { text: `${names.shift()}\n` });
+      expect(sent.status).toBe(202);
+    }
+
+    expect(printed).toBe('name 0? Hello Ada\nname 1? Hello Zoë 😀\nname 2? Hello Bob\n');
+    expect(kinds.at(-1)).toBe('end');
+    expect((await api.ended(id)).stdout).toBe(printed);
+    const late = await api.call('POST', `/executions/${id}/stdin`, { text: 'late\n' });
+    expect(late).toMatchObject({ status: 409, body: { code: 'input_closed' } });
+  });
+
+  it('takes input that comes before the program, and its end', async () => {
+    const id = await api.run(await api.open('import sys; print(sys.stdin.read().upper())'), {
+      interactive: true,
+      stdin: 'a',
+    });
+    await api.call('POST', `/executions/${id}/stdin`, { text: 'b' });
+    await api.call('POST', `/executions/${id}/stdin`, { base64: 'w6k=', close: true });
+
+    expect((await api.ended(id)).stdout).toBe('abÉ\n'.toUpperCase());
+  });
+
+  it.each([
+    ['much at once', 'import sys\nfor n in range(8): sys.stdout.write("x" * 131071 + "\\n")'],
+    [
+      'little by little',
+      'import os, time\nfor n in range(20): os.write(1, b"%d" % (n % 10)); time.sleep(0.05)',
+    ],
+    [
+      'both streams in turns',
+      'import os\nfor n in range(200): os.write(1, b"out %d\\n" % n); os.write(2, b"err %d\\n" % n)',
+    ],
+    [
+      'a character in two writes',
+      'import os, time\nfor b in "żółć 😀".encode(): os.write(1, bytes([b])); time.sleep(0.03)',
+    ],
+    [
+      'what is no text',
+      'import os, time\nfor b in b"a\\xffb\\xe2\\x82c\\xf0\\x9f": os.write(1, bytes([b])); time.sleep(0.03)',
+    ],
+  ])('tells %s as it stores it, live and afterwards', async (_, source) => {
+    const id = await api.run(await api.open(source), {});
+    const decoder = { stdout: '', stderr: '' };
+    for await (const { event, data } of readEvents(await follow(id))) {
+      if (event !== 'stdout' && event !== 'stderr') continue;
+      decoder[event] +=
+        data.text ?? new TextDecoder('utf-8', { ignoreBOM: true }).decode(Buffer.from(data.base64, 'base64'));
+    }
+    const stored = await api.ended(id);
+    const again: ReadEvent[] = [];
+    for await (const event of readEvents(await follow(id))) again.push(event);
+
+    for (const stream of ['stdout', 'stderr'] as const) {
+      expect(decoder[stream] === stored[stream]).toBe(true);
+      expect(textOf(again, stream) === stored[stream]).toBe(true);
+    }
+  });
+
+  it('tells everything exactly to who is cut off again and again', async () => {
+    const source =
+      'import sys, time\nfor n in range(100):\n    print(n, file=(sys.stdout, sys.stderr)[n % 3 == 0]); time.sleep(0.02)';
+    const id = await api.run(await api.open(source));
+    const followers = await Promise.all(Array.from({ length: 32 }, () => followInPieces(id)));
+    const stored = await api.ended(id);
+
+    for (const { events } of followers) {
+      expect(events.map((event) => Number(event.id))).toEqual(events.map((_, index) => index + 1));
+      for (const stream of ['stdout', 'stderr'] as const) expect(textOf(events, stream)).toBe(stored[stream]);
+    }
+    expect(followers.reduce((sum, { connections }) => sum + connections, 0)).toBeGreaterThan(1000);
+  }, 60_000);
+
+  it('tells everything exactly across restarts of the API, and of a Redis that forgets', async () => {
+    const source = 'import time\nfor n in range(160): print(n); time.sleep(0.05)';
+    const id = await api.run(await api.open(source));
+    const following = Promise.all(Array.from({ length: 5 }, () => followInPieces(id)));
+    await api.reaches(id, 'RUNNING');
+    await stack.restartRedis();
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    await stack.restartApi();
+    api = apiClient(stack.url());
+    const followers = await following;
+    const stored = await api.ended(id);
+
+    expect(stored).toMatchObject({ status: 'COMPLETED', attempt: 1 });
+    for (const { events } of followers) expect(textOf(events, 'stdout')).toBe(stored.stdout);
+  }, 60_000);
+});
