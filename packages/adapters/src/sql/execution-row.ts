@@ -15,6 +15,29 @@ import { decodeNullable, decodeText, encodeNullable, encodeText } from './stored
 /** A row, and the texts of its outcome where those are kept apart. */
 export type ExecutionRow = Selectable<ExecutionTable> & { readonly texts?: string | null };
 
+/** The columns, as they are called where other tables have some of the same name. */
+export const EXECUTION_COLUMNS = [
+  'executions.id',
+  'executions.session_id',
+  'executions.owner',
+  'executions.idempotency_key',
+  'executions.session_version',
+  'executions.language',
+  'executions.request',
+  'executions.priority',
+  'executions.turn',
+  'executions.status',
+  'executions.attempt',
+  'executions.worker',
+  'executions.lease_expires_at',
+  'executions.cancel_requested_at',
+  'executions.queued_at',
+  'executions.started_at',
+  'executions.finished_at',
+  'executions.outcome',
+  'executions.artifacts',
+] as const satisfies readonly `executions.${keyof ExecutionTable}`[];
+
 /** What a row says. */
 export const toExecution = (row: ExecutionRow): Execution => ({
   id: decodeText(row.id),
@@ -36,8 +59,11 @@ export const toExecution = (row: ExecutionRow): Execution => ({
   outcome: row.outcome === null ? null : readOutcome(row.outcome, row.artifacts, row.texts ?? '{}'),
 });
 
-/** The row of an execution, but for its turn. */
-export const fromExecution = (execution: NewExecution): Omit<Insertable<ExecutionTable>, 'turn'> => ({
+/** The row of an execution that is to be stored, but for its turn. */
+export type NewRow = Omit<Insertable<ExecutionTable>, 'turn' | 'priority'> & { readonly priority: number };
+
+/** What is stored of an execution that is added. */
+export const fromExecution = (execution: NewExecution): NewRow => ({
   id: encodeText(execution.id),
   session_id: encodeText(execution.sessionId),
   owner: encodeText(execution.owner),
@@ -58,7 +84,7 @@ export const fromExecution = (execution: NewExecution): Omit<Insertable<Executio
 });
 
 /** Priorities are kept as numbers, in whose order they sort. */
-export const fromPriority = (priority: Priority): number => PRIORITIES.indexOf(priority);
+const fromPriority = (priority: Priority): number => PRIORITIES.indexOf(priority);
 
 /** The priority that a number stands for. */
 export const toPriority = (number: number | string): Priority => PRIORITIES[Number(number)] ?? 'batch';

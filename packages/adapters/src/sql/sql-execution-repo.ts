@@ -10,22 +10,20 @@ import {
   type RunOutcome,
   transition,
   type Waiting,
+  withoutContents,
 } from '@live-code/core';
 import { type Kysely, sql } from 'kysely';
+import { addingExecutions } from './add-executions.ts';
 import { answered } from './answered.ts';
-import { fromArtifacts, toArtifact } from './artifact-row.ts';
+import { toArtifact } from './artifact-row.ts';
+import { findingByIds } from './by-id.ts';
+import { type ClaimRow, claimingExecutions } from './claim-executions.ts';
 import { attemptsOf, deleteExecutions, lostAttemptsOf, recordLost } from './execution-parts.ts';
-import {
-  type ExecutionRow,
-  fromExecution,
-  fromPriority,
-  splitOutcome,
-  toExecution,
-  toPriority,
-} from './execution-row.ts';
-import { nextTurn } from './next-turn.ts';
+import { type ExecutionRow, fromExecution, type NewRow, toExecution, toPriority } from './execution-row.ts';
+import { type FinishRow, finishingExecutions, finishWithParts, storedEnd } from './finish-executions.ts';
+import { gathered } from './gather.ts';
 import type { Schema } from './schema.ts';
-import { decodeText, encodeText } from './stored-text.ts';
+import { decodeText, encodeText, type StoredText } from './stored-text.ts';
 import { QUEUED, RUNNING, takenBack } from './transitions.ts';
 
 /**
@@ -35,25 +33,23 @@ import { QUEUED, RUNNING, takenBack } from './transitions.ts';
  */
 export class SqlExecutionRepo implements ExecutionRepo {
   readonly #db: Kysely<Schema>;
+  readonly #add: (row: NewRow) => Promise<number | null>;
+  readonly #find: (id: StoredText) => Promise<ExecutionRow | null>;
+  readonly #claim: (claim: ClaimRow) => Promise<ExecutionRow | null>;
+  readonly #finish: (end: FinishRow) => Promise<ExecutionRow | null>;
 
   constructor(db: Kysely<Schema>) {
     this.#db = db;
+    this.#add = gathered(addingExecutions(db));
+    this.#find = gathered(findingByIds((ids) => wholeExecutions(db).where('id', 'in', ids).execute()));
+    this.#claim = gathered(claimingExecutions(db));
+    this.#finish = gathered(finishingExecutions(db));
   }
 
   async add(execution: NewExecution): Promise<Execution> {
-    const { id, sessionId, idempotencyKey } = execution;
-    const added = await answered(
-      this.#db
-        .insertInto('executions')
-        .values({
-          ...fromExecution(execution),
-          turn: nextTurn(encodeText(execution.owner), fromPriority(execution.priority)),
-        })
-        .onConflict((conflict) => conflict.doNothing())
-        .returningAll()
-        .executeTakeFirst(),
-    );
-    if (added !== undefined) return toExecution(added);
+    const { id, sessionId, idempotencyKey, outcome } = execution;
+    const turn = await this.#add(fromExecution(execution));
+    if (turn !== null) return { ...execution, outcome: outcome && withoutContents(outcome), turn };
     const earlier =
       idempotencyKey === null ? null : await this.findByIdempotencyKey(sessionId, idempotencyKey);
     if (earlier !== null) return earlier;
@@ -61,9 +57,7 @@ export class SqlExecutionRepo implements ExecutionRepo {
   }
 
   async find(id: string): Promise<Execution | null> {
-    return executionOrNull(
-      await answered(wholeExecutions(this.#db).where('id', '=', encodeText(id)).executeTakeFirst()),
-    );
+    return executionOrNull(await this.#find(encodeText(id)));
   }
 
   async findByIdempotencyKey(sessionId: string, key: string): Promise<Execution | null> {
@@ -92,23 +86,8 @@ export class SqlExecutionRepo implements ExecutionRepo {
     id: string,
     { worker, at, leaseExpiresAt }: { worker: string; at: number; leaseExpiresAt: number },
   ): Promise<Execution | null> {
-    return executionOrNull(
-      await answered(
-        this.#db
-          .updateTable('executions')
-          .set(({ eb }) => ({
-            status: transition('QUEUED', 'claimed'),
-            attempt: eb('attempt', '+', 1),
-            worker: encodeText(worker),
-            lease_expires_at: leaseExpiresAt,
-            started_at: at,
-          }))
-          .where('id', '=', encodeText(id))
-          .where('status', '=', QUEUED)
-          .returningAll()
-          .executeTakeFirst(),
-      ),
-    );
+    const claim = { id: encodeText(id), worker: encodeText(worker), at, lease: leaseExpiresAt };
+    return executionOrNull(await this.#claim(claim));
   }
 
   async renewLease(id: string, attempt: number, leaseExpiresAt: number): Promise<Lease> {
@@ -123,35 +102,11 @@ export class SqlExecutionRepo implements ExecutionRepo {
   }
 
   async finish(id: string, attempt: number, outcome: RunOutcome, at: number): Promise<Execution | null> {
-    const { columns, texts } = splitOutcome(outcome);
-    const artifacts = fromArtifacts(id, outcome.artifacts);
-    const finish = (db: Kysely<Schema>) =>
-      runningAttempt(db, id, attempt)
-        .set({
-          status: transition('RUNNING', outcome.end),
-          worker: null,
-          lease_expires_at: null,
-          finished_at: at,
-          ...columns,
-        })
-        .returningAll()
-        .executeTakeFirst();
-    const finishWithParts = (db: Kysely<Schema>) =>
-      db.transaction().execute(async (transaction) => {
-        const finished = await finish(transaction);
-        if (finished === undefined) return undefined;
-        if (texts !== null) {
-          const row = { execution_id: encodeText(id), texts };
-          await transaction.insertInto('execution_outputs').values(row).execute();
-        }
-        // One at a time, so that no statement is larger than the largest file.
-        for (const row of artifacts) {
-          await transaction.insertInto('execution_artifacts').values(row).execute();
-        }
-        return { ...finished, texts };
-      });
-    const isSmall = texts === null && artifacts.length === 0;
-    return executionOrNull(await answered(isSmall ? finish(this.#db) : finishWithParts(this.#db)));
+    const end = storedEnd(id, attempt, outcome, at);
+    const isSmall = end.texts === null && end.artifacts.length === 0;
+    return executionOrNull(
+      isSmall ? await this.#finish(end.row) : await answered(finishWithParts(this.#db, end)),
+    );
   }
 
   async findArtifact(executionId: string, name: string): Promise<Artifact | null> {
@@ -295,5 +250,5 @@ const wholeExecutions = (db: Kysely<Schema>) =>
     .selectAll('executions')
     .select('execution_outputs.texts');
 
-const executionOrNull = (row: ExecutionRow | undefined): Execution | null =>
-  row === undefined ? null : toExecution(row);
+const executionOrNull = (row: ExecutionRow | null | undefined): Execution | null =>
+  row == null ? null : toExecution(row);

@@ -39,6 +39,9 @@ class OneUseStatement implements SqliteStatement {
       const rows: unknown[] = [];
       while (statement.step()) rows.push(statement.getAsObject());
       return rows;
+    } catch (error) {
+      // As other drivers do: whoever reads it sees that the database refused, and is there.
+      throw Object.assign(error as Error, { code: 'SQLITE_ERROR' });
     } finally {
       statement.free();
     }

@@ -1,16 +1,22 @@
 import type { Cursor, Page, Session, SessionRepo, SessionSummary } from '@live-code/core';
-import type { Kysely } from 'kysely';
+import type { Kysely, Selectable } from 'kysely';
 import { answered } from './answered.ts';
-import type { Schema } from './schema.ts';
+import { findingByIds } from './by-id.ts';
+import { gathered } from './gather.ts';
+import type { Schema, SessionTable } from './schema.ts';
 import { fromSession, SUMMARY_COLUMNS, toSession, toSummary } from './session-row.ts';
-import { encodeText } from './stored-text.ts';
+import { encodeText, type StoredText } from './stored-text.ts';
 
 /** Sessions in an SQL database, in words that SQLite and PostgreSQL share. */
 export class SqlSessionRepo implements SessionRepo {
   readonly #db: Kysely<Schema>;
+  readonly #find: (id: StoredText) => Promise<Selectable<SessionTable> | null>;
 
   constructor(db: Kysely<Schema>) {
     this.#db = db;
+    this.#find = gathered(
+      findingByIds((ids) => db.selectFrom('sessions').selectAll().where('id', 'in', ids).execute()),
+    );
   }
 
   async add(session: Session): Promise<void> {
@@ -28,10 +34,8 @@ export class SqlSessionRepo implements SessionRepo {
   }
 
   async find(id: string): Promise<Session | null> {
-    const row = await answered(
-      this.#db.selectFrom('sessions').selectAll().where('id', '=', encodeText(id)).executeTakeFirst(),
-    );
-    return row === undefined ? null : toSession(row);
+    const row = await this.#find(encodeText(id));
+    return row === null ? null : toSession(row);
   }
 
   async save(session: Session, expectedVersion: number): Promise<boolean> {

@@ -57,7 +57,10 @@ describe('artifacts in an SQL database', () => {
     await executions.finish(id, 1, bareOutcome('succeeded'), 3);
     await executions.find(id);
 
-    expect(statements).toEqual([expect.stringMatching(/^update/), expect.stringMatching(/^select/)]);
+    expect(statements).toEqual([
+      expect.stringMatching(/ update "executions" /),
+      expect.stringMatching(/^select/),
+    ]);
     expect(statements.join()).not.toContain('execution_artifacts');
     await close();
   });

@@ -47,6 +47,39 @@ export const adding = (subject: Subject<ExecutionRepo>): void => {
       });
     });
 
+    it('rejects ids that are taken among others that are added at once, and stores those', async () => {
+      const taken = await aQueued(subject.repo);
+      const twice = anExecution({ request: aRequest('first') });
+      const all = [
+        anExecution({ id: taken.id }),
+        twice,
+        anExecution(),
+        anExecution({ id: twice.id }),
+        anExecution(),
+      ];
+
+      const added = await Promise.allSettled(all.map((execution) => subject.repo.add(execution)));
+
+      expect(added.map(({ status }) => status)).toEqual([
+        'rejected',
+        'fulfilled',
+        'fulfilled',
+        'rejected',
+        'fulfilled',
+      ]);
+      expect((await subject.repo.find(twice.id))?.request).toEqual(twice.request);
+      expect(await subject.repo.countQueued()).toBe(4);
+    });
+
+    it('finds each of many that are asked for at once, and nothing where nothing is', async () => {
+      const all = [await aQueued(subject.repo), await aQueued(subject.repo), await aQueued(subject.repo)];
+      const ids = [...all, ...all].flatMap(({ id }) => [id, `no ${id}`]);
+
+      const found = await Promise.all(ids.map((id) => subject.repo.find(id)));
+
+      expect(found).toEqual([...all, ...all].flatMap((execution) => [execution, null]));
+    });
+
     it('rejects an id that is taken, and changes nothing', async () => {
       const first = await aQueued(subject.repo);
       const second = anExecution({ id: first.id, idempotencyKey: 'key', request: aRequest('other') });

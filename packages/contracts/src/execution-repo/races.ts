@@ -63,6 +63,35 @@ export const races = (subject: Subject<ExecutionRepo>): void => {
       expect(await subject.repo.find(id)).toEqual(winners[0]);
     });
 
+    it('records ends of many attempts at once, each once, and none of an attempt that is over', async () => {
+      const [again, other] = [await aRunning(subject.repo), await aRunning(subject.repo)];
+      await subject.repo.release(again.id, 1, lossAt(2010));
+      await subject.repo.claim(again.id, claimAt(2020));
+      const ends = [
+        { id: again.id, attempt: 1 },
+        { id: again.id, attempt: 2 },
+        { id: other.id, attempt: 1 },
+        { id: 'no such id', attempt: 1 },
+        { id: again.id, attempt: 2 },
+      ];
+
+      const got = await Promise.all(
+        ends.map(({ id, attempt }, index) =>
+          subject.repo.finish(id, attempt, anOutcome({ stdout: `${index}` }), 2050),
+        ),
+      );
+
+      expect(got.map((execution) => execution?.outcome?.stdout)).toEqual([
+        undefined,
+        '1',
+        '2',
+        undefined,
+        undefined,
+      ]);
+      expect(await subject.repo.find(again.id)).toEqual(got[1]);
+      expect(await subject.repo.find(other.id)).toEqual(got[2]);
+    });
+
     it('either finishes or releases an attempt', async () => {
       for (const round of ROUNDS) {
         const running = await aRunning(subject.repo);

@@ -26,6 +26,15 @@ export const adding = (subject: Subject<SessionRepo>): void => {
       expect(await subject.repo.find('no such id')).toBeNull();
     });
 
+    it('finds each of many that are asked for at once, and nothing where nothing is', async () => {
+      const all = [await stored(), await stored(), await stored()];
+      const ids = [...all, ...all].flatMap(({ id }) => [id, `no ${id}`]);
+
+      const found = await Promise.all(ids.map((id) => subject.repo.find(id)));
+
+      expect(found).toEqual([...all, ...all].flatMap((session) => [session, null]));
+    });
+
     it('keeps times of today to the millisecond', async () => {
       const session = await stored({ createdAt: 1_767_225_599_999, updatedAt: 1_767_225_600_001 });
 

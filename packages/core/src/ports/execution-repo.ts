@@ -17,7 +17,7 @@ export type Lease = 'held' | 'cancelling' | 'lost';
  * - An execution has what is known of its artifacts, in their order, and no contents. Contents are exactly the bytes that
  *   `finish` was given, whatever is done to those arrays once it has resolved, or to arrays that were read.
  * - An execution's turn is given when it is added, as core's `nextTurn` says of those that wait then, and never changes. Of
- *   two that are added at once both may get the same.
+ *   two that are added at once both may get the same, or one may be counted though it came to be none.
  * - When the store is away a method rejects with `StoreUnavailable`, its cause inside.
  */
 export interface ExecutionRepo {
