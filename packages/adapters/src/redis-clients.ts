@@ -19,8 +19,6 @@ export const openRedisClients = (url: string, options: Omit<RedisOptions, 'reply
     ...options,
     // BullMQ is tested with the older protocol.
     protocol: 2,
-    // What is asked at one moment is sent in one write, and answered so.
-    enableAutoPipelining: true,
     disconnectTimeout: DISCONNECT_MS,
     retryStrategy: (attempt) => (ended ? null : Math.min(25 * 2 ** attempt, LONGEST_RETRY_MS)),
   });

@@ -16,6 +16,9 @@ const CONNECT_MS = 5000;
 /** Longer than any command of a worker blocks, which is ten seconds. */
 const WORKER_SILENCE_MS = 15_000;
 
+/** What is asked at one moment is sent in one write, and answered so. */
+const IN_ONE_WRITE = { enableAutoPipelining: true };
+
 const backendOn =
   ({ client }: RedisClients, prefix: string): BackendFactory =>
   (name, options, more) => {
@@ -25,6 +28,7 @@ const backendOn =
 
 const openQueueLine = (url: string, prefix: string, listener: LineListener): QueueLine => {
   const clients = openRedisClients(url, {
+    ...IN_ONE_WRITE,
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
     connectTimeout: CONNECT_MS,
@@ -47,7 +51,11 @@ const openQueueLine = (url: string, prefix: string, listener: LineListener): Que
 };
 
 const openConsumerLine = (url: string, prefix: string): ConsumerLine => {
-  const clients = openRedisClients(url, { maxRetriesPerRequest: null, socketTimeout: WORKER_SILENCE_MS });
+  const clients = openRedisClients(url, {
+    ...IN_ONE_WRITE,
+    maxRetriesPerRequest: null,
+    socketTimeout: WORKER_SILENCE_MS,
+  });
   const isUp = (): boolean => clients.client.status === 'ready';
   return {
     backend: backendOn(clients, prefix),
