@@ -104,17 +104,20 @@ export const outcomeColumns = (outcome: Outcome | null): OutcomeColumns => {
   };
 };
 
-/** The columns of an outcome, and its texts as JSON where they are long, for a table of their own. */
+/** Characters of each entry of a transcript, as JSON. */
+const ENTRY = 14;
+
+/** The columns of an outcome, and as JSON what is long of it, for a table of its own: texts, and in what order they came. */
 export const splitOutcome = (
   outcome: Outcome,
 ): { readonly columns: OutcomeColumns; readonly texts: string | null } => {
+  const { transcript = [], ...rest } = outcome;
   const { stdout, stderr, compileOutput } = outcome;
-  if (stdout.length + stderr.length + (compileOutput?.length ?? 0) <= SHORT) {
-    return { columns: outcomeColumns(outcome), texts: null };
-  }
+  const texts = stdout.length + stderr.length + (compileOutput?.length ?? 0);
+  if (texts + transcript.length * ENTRY <= SHORT) return { columns: outcomeColumns(outcome), texts: null };
   return {
-    columns: outcomeColumns({ ...outcome, stdout: '', stderr: '', compileOutput: null }),
-    texts: JSON.stringify({ stdout, stderr, compileOutput }),
+    columns: outcomeColumns({ ...rest, stdout: '', stderr: '', compileOutput: null }),
+    texts: JSON.stringify({ stdout, stderr, compileOutput, transcript: outcome.transcript }),
   };
 };
 

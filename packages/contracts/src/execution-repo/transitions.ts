@@ -6,6 +6,7 @@ import {
   type ExecutionRepo,
   finished,
   type OutcomeEnd,
+  type OutputStream,
   released,
 } from '@live-code/core';
 import type { Subject } from '../fresh.ts';
@@ -95,6 +96,17 @@ export const transitions = (subject: Subject<ExecutionRepo>): void => {
         expect(await subject.repo.find(running.id)).toEqual(ended);
       },
     );
+
+    it.each([0, 1, 10_000])('keeps in what order it printed, in %d pieces', async (pieces) => {
+      const { id } = await aRunning(subject.repo);
+      const transcript = Array.from({ length: pieces }, (_, index): [OutputStream, number] => [
+        index % 3 === 0 ? 'stderr' : 'stdout',
+        index % 7,
+      ]);
+      await subject.repo.finish(id, 1, anOutcome({ transcript }), 2060);
+
+      expect((await subject.repo.find(id))?.outcome?.transcript).toEqual(transcript);
+    });
 
     it('takes the outcome also of one that was asked to end', async () => {
       const cancelling = await aCancelling(subject.repo);
