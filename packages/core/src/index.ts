@@ -24,6 +24,7 @@ export {
 } from './errors.ts';
 export { ARTIFACT_BOUNDS, type Artifact, type ArtifactInfo } from './execution/artifact.ts';
 export type { LossReason, LostAttempt } from './execution/attempt.ts';
+export type { Comparison, Difference } from './execution/comparison.ts';
 export {
   type ArtifactEvent,
   type EndEvent,
@@ -72,6 +73,7 @@ export {
   type OutputText,
   type Transcript,
 } from './execution/output-text.ts';
+export { compared, type Expectation, type Judged, type Verdict, verdictOf } from './execution/verdict.ts';
 export { DEFAULT_LANGUAGE, findLanguage, LANGUAGES, type Language } from './language/language.ts';
 export type { Clock } from './ports/clock.ts';
 export type {
