@@ -72,6 +72,27 @@ export interface Execution {
 /** An execution that is to be stored; the repository gives it its turn. */
 export type NewExecution = Omit<Execution, 'turn'>;
 
+/** An execution that was just accepted. */
+export const newExecution = ({
+  session,
+  ...asked
+}: Pick<NewExecution, 'id' | 'idempotencyKey' | 'request' | 'priority' | 'queuedAt'> & {
+  readonly session: Session;
+}): NewExecution => ({
+  ...asked,
+  sessionId: session.id,
+  owner: session.owner,
+  sessionVersion: session.version,
+  status: 'QUEUED',
+  attempt: 0,
+  worker: null,
+  leaseExpiresAt: null,
+  cancelRequestedAt: null,
+  startedAt: null,
+  finishedAt: null,
+  outcome: null,
+});
+
 /** Bounds of what a run may be given. Characters are UTF-16 code units. */
 export const RUN_INPUT_BOUNDS = {
   stdinLength: 1_048_576,

@@ -1,9 +1,9 @@
-import { type Request, type RequestHandler, Router } from 'express';
+import { type RequestHandler, Router } from 'express';
 import type { LiveCode } from 'live-code';
 import { gone } from '../gone.ts';
 import { presentExecution, presentLostAttempt, presentStatus } from '../present-execution.ts';
-import { queryNumber } from '../query-number.ts';
 import { readRunInput } from '../run-input.ts';
+import { waitOf } from '../wait-of.ts';
 
 /** Asking for a run, reading or waiting for its result, cancelling it. `closing` ends the waits. */
 export const executionRoutes = (liveCode: LiveCode, closing: AbortSignal): Router => {
@@ -54,6 +54,3 @@ export const executionRoutes = (liveCode: LiveCode, closing: AbortSignal): Route
 
   return router;
 };
-
-/** Milliseconds that the client waits for the end. */
-const waitOf = (req: Pick<Request, 'query'>): number => (queryNumber('wait', req.query.wait) ?? 0) * 1000;
