@@ -1,4 +1,5 @@
 import {
+  MemoryBatchRepo,
   MemoryDutyRepo,
   MemoryExecutionRepo,
   MemorySessionRepo,
@@ -6,6 +7,7 @@ import {
 } from '@live-code/adapters/memory';
 import type { SqlDatabase } from '@live-code/adapters/sql';
 import {
+  batchRepoContract,
   dutyRepoContract,
   executionRepoContract,
   sessionRepoContract,
@@ -15,13 +17,17 @@ import { DATABASES } from './sql/databases.ts';
 
 /** Whatever keeps what is to be kept. */
 const STORES: Readonly<Record<string, () => Promise<SqlDatabase>>> = {
-  memory: async () => ({
-    sessions: new MemorySessionRepo(),
-    executions: new MemoryExecutionRepo(),
-    workers: new MemoryWorkerRepo(),
-    duties: new MemoryDutyRepo(),
-    close: async () => {},
-  }),
+  memory: async () => {
+    const executions = new MemoryExecutionRepo();
+    return {
+      executions,
+      sessions: new MemorySessionRepo(),
+      batches: new MemoryBatchRepo(executions),
+      workers: new MemoryWorkerRepo(),
+      duties: new MemoryDutyRepo(),
+      close: async () => {},
+    };
+  },
   ...DATABASES,
 };
 
@@ -36,6 +42,10 @@ const only =
 for (const [name, open] of Object.entries(STORES)) {
   sessionRepoContract(name, only(open, 'sessions'));
   executionRepoContract(name, only(open, 'executions'));
+  batchRepoContract(name, async () => {
+    const { batches, executions, close } = await open();
+    return { repo: batches, executions, close };
+  });
   workerRepoContract(name, only(open, 'workers'));
   dutyRepoContract(name, only(open, 'duties'));
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import {
   ANONYMOUS,
+  type Batch,
   DEFAULT_LIMITS,
   type Execution,
   type ExecutionRequest,
@@ -57,5 +58,19 @@ export const anExecution = (over: Partial<Execution> = {}): Execution => ({
   startedAt: null,
   finishedAt: null,
   outcome: null,
+  ...over,
+});
+
+/** A batch of these executions as if it had just been made at time 1000. */
+export const aBatch = (
+  executions: readonly Pick<Execution, 'id' | 'request'>[],
+  over: Partial<Batch> = {},
+): Batch => ({
+  id: randomUUID(),
+  sessionId: randomUUID(),
+  owner: ANONYMOUS,
+  idempotencyKey: null,
+  createdAt: 1000,
+  runs: executions.map(({ id, request }) => ({ executionId: id, judged: request.expected !== undefined })),
   ...over,
 });

@@ -1,4 +1,5 @@
-export { anExecution, aRequest, aSession } from './builders.ts';
+export { batchRepoContract, type OpenBatchRepo } from './batch-repo-contract.ts';
+export { aBatch, anExecution, aRequest, aSession } from './builders.ts';
 export { codeRunnerContract, type OpenRunner } from './code-runner-contract.ts';
 export { dutyRepoContract, type OpenDutyRepo } from './duty-repo-contract.ts';
 export { executionFeedContract, type OpenFeed } from './execution-feed-contract.ts';

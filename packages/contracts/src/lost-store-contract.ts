@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import {
+  type BatchRepo,
   bareOutcome,
   type DutyRepo,
   type ExecutionRepo,
@@ -7,7 +8,7 @@ import {
   StoreUnavailable,
   type WorkerRepo,
 } from '@live-code/core';
-import { anExecution, aSession } from './builders.ts';
+import { aBatch, anExecution, aSession } from './builders.ts';
 import { anArtifact, anOutcome, lossAt } from './execution-repo/stages.ts';
 import { aWorker } from './worker-repo-contract.ts';
 
@@ -15,6 +16,7 @@ import { aWorker } from './worker-repo-contract.ts';
 export interface OpenLosableStore {
   readonly sessions: SessionRepo;
   readonly executions: ExecutionRepo;
+  readonly batches: BatchRepo;
   readonly workers: WorkerRepo;
   readonly duties: DutyRepo;
   /** From when this resolves, the store does not answer. */
@@ -47,6 +49,14 @@ const CALLS: Readonly<Record<string, Call>> = {
   'executions.requestCancel': ({ executions }, { execution }) => executions.requestCancel(execution, 1),
   'executions.expireLeases': ({ executions }) =>
     executions.expireLeases({ now: 1, maxAttempts: 1, limit: 1 }),
+  'batches.add': ({ batches }) => {
+    const executions = [anExecution()];
+    return batches.add(aBatch(executions), executions);
+  },
+  'batches.find': ({ batches }) => batches.find('a'),
+  'batches.findByIdempotencyKey': ({ batches }) => batches.findByIdempotencyKey('a', 'b'),
+  'batches.listStates': ({ batches }, { execution }) => batches.listStates([execution]),
+  'batches.deleteOld': ({ batches }) => batches.deleteOld({ before: 1, limit: 1 }),
   'executions.deleteEnded': ({ executions }) => executions.deleteEnded({ before: 1, limit: 1 }),
   'sessions.deleteClosed': ({ sessions }) => sessions.deleteClosed({ before: 1, limit: 1 }),
   'workers.report': ({ workers }) => workers.report(aWorker()),

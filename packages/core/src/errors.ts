@@ -4,6 +4,7 @@ export type ErrorCode =
   | 'session_closed'
   | 'stale_version'
   | 'execution_not_found'
+  | 'batch_not_found'
   | 'artifact_not_found'
   | 'illegal_transition'
   | 'language_unknown'
@@ -20,7 +21,9 @@ export type ErrorCode =
   | 'inbox_unavailable';
 
 /** Facts about an error for whoever shows it: plain data, safe to serialise. */
-export type ErrorDetails = Readonly<Record<string, string | number | boolean | null>>;
+export type ErrorDetails = Readonly<Record<string, PlainValue>>;
+
+type PlainValue = string | number | boolean | null;
 
 /** Every error that Live Code throws on purpose. `code` is stable, `message` is for people. */
 export abstract class LiveCodeError extends Error {
@@ -72,6 +75,14 @@ export class ExecutionNotFound extends LiveCodeError {
   }
 }
 
+/** No batch has this id. */
+export class BatchNotFound extends LiveCodeError {
+  readonly code = 'batch_not_found';
+  constructor(batchId: string) {
+    super(`No batch has the id ${batchId}.`, { batch_id: batchId });
+  }
+}
+
 /** The execution has no artifact of this name, or has none yet. */
 export class ArtifactNotFound extends LiveCodeError {
   readonly code = 'artifact_not_found';
@@ -119,6 +130,8 @@ export class LanguageUnavailable extends LiveCodeError {
 /** A limit that was asked for is above the server's maximum. */
 export class LimitExceeded extends LiveCodeError {
   readonly code = 'limit_exceeded';
+  readonly #found: readonly [field: string, value: number, maximum: number];
+
   constructor(field: string, value: number, maximum: number) {
     super(`${field}: ${value} is above the maximum of ${maximum}.`, {
       field,
@@ -126,29 +139,45 @@ export class LimitExceeded extends LiveCodeError {
       expected: `at most ${maximum}`,
       maximum,
     });
+    this.#found = [field, value, maximum];
+  }
+
+  /** The same, of a field that is within another. */
+  within(path: string): LimitExceeded {
+    const [field, value, maximum] = this.#found;
+    return new LimitExceeded(`${path}.${field}`, value, maximum);
   }
 }
 
 /** A value is not what its field expects. Names the field, the value and what was expected. */
 export class InvalidInput extends LiveCodeError {
   readonly code = 'invalid_input';
-  constructor(field: string, value: string | number | boolean | null, expected: string) {
+  readonly #found: readonly [field: string, value: PlainValue, expected: string];
+
+  constructor(field: string, value: PlainValue, expected: string) {
     const shown = typeof value === 'string' ? abbreviate(value) : value;
     super(`${field}: ${JSON.stringify(shown)} is not valid; expected ${expected}.`, {
       field,
       value: shown,
       expected,
     });
+    this.#found = [field, shown, expected];
+  }
+
+  /** The same, of a field that is within another. */
+  within(path: string): InvalidInput {
+    const [field, value, expected] = this.#found;
+    return new InvalidInput(`${path}.${field}`, value, expected);
   }
 }
 
 /** An idempotency key came again with a different request. Nothing was started. */
 export class IdempotencyKeyReused extends LiveCodeError {
   readonly code = 'idempotency_key_reused';
-  constructor(key: string, executionId: string) {
+  constructor(key: string, id: string, kind: 'execution' | 'batch' = 'execution') {
     super(
-      `Idempotency-Key ${JSON.stringify(key)} belongs to execution ${executionId}, which was asked for with other input.`,
-      { field: 'Idempotency-Key', value: key, execution_id: executionId },
+      `Idempotency-Key ${JSON.stringify(key)} belongs to ${kind} ${id}, which was asked for with other input.`,
+      { field: 'Idempotency-Key', value: key, [`${kind}_id`]: id },
     );
   }
 }

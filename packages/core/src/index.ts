@@ -1,5 +1,6 @@
 export {
   ArtifactNotFound,
+  BatchNotFound,
   type ErrorCode,
   type ErrorDetails,
   ExecutionNotFound,
@@ -24,6 +25,18 @@ export {
 } from './errors.ts';
 export { ARTIFACT_BOUNDS, type Artifact, type ArtifactInfo } from './execution/artifact.ts';
 export type { LossReason, LostAttempt } from './execution/attempt.ts';
+export {
+  BATCH_BOUNDS,
+  type Batch,
+  type BatchRun,
+  type BatchRunInput,
+  type BatchState,
+  type ExecutionState,
+  type StoredRun,
+  stateOf,
+  storedRun,
+} from './execution/batch.ts';
+export type { Comparison, Difference } from './execution/comparison.ts';
 export {
   type ArtifactEvent,
   type EndEvent,
@@ -72,7 +85,9 @@ export {
   type OutputText,
   type Transcript,
 } from './execution/output-text.ts';
+export { compared, type Expectation, type Judged, type Verdict, verdictOf } from './execution/verdict.ts';
 export { DEFAULT_LANGUAGE, findLanguage, LANGUAGES, type Language } from './language/language.ts';
+export type { BatchRepo, StoredBatch } from './ports/batch-repo.ts';
 export type { Clock } from './ports/clock.ts';
 export type {
   CodeRunner,
@@ -106,6 +121,7 @@ export {
   summarize,
 } from './session/session.ts';
 export { SOURCE_BOUNDS, type SourceFile } from './session/source-file.ts';
+export { CancelBatch } from './use-cases/cancel-batch.ts';
 export { CancelExecution } from './use-cases/cancel-execution.ts';
 export { CloseSession } from './use-cases/close-session.ts';
 export { DispatchExecution, poolOf } from './use-cases/dispatch-execution.ts';
@@ -117,10 +133,13 @@ export { ListSessions, PAGE_SIZE } from './use-cases/list-sessions.ts';
 export { type LookIntervals, OFTEN, SELDOM } from './use-cases/looks.ts';
 export { OpenSession } from './use-cases/open-session.ts';
 export { ReadArtifact } from './use-cases/read-artifact.ts';
+export { ReadBatch } from './use-cases/read-batch.ts';
 export { ReadExecution } from './use-cases/read-execution.ts';
 export { ReadSession } from './use-cases/read-session.ts';
 export { ReconcileExecutions } from './use-cases/reconcile-executions.ts';
 export { SaveCode } from './use-cases/save-code.ts';
 export { type ClientMessage, SendInput } from './use-cases/send-input.ts';
+export { SubmitBatch } from './use-cases/submit-batch.ts';
 export { SubmitExecution } from './use-cases/submit-execution.ts';
+export { WaitForBatch } from './use-cases/wait-for-batch.ts';
 export { MAX_WAIT_MS, WaitForExecution } from './use-cases/wait-for-execution.ts';

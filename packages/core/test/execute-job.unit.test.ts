@@ -56,6 +56,20 @@ describe('executing a job', () => {
     ]);
   });
 
+  it('compares what was printed with what was expected, of which no runner is told', async () => {
+    const { sessionId } = await stored();
+    const input = { stdin: 'in', expectedStdout: '1', comparison: 'exact' };
+    id = (await stage.submitExecution.execute({ sessionId, input })).id;
+    const done = begin();
+    await settled();
+    expect(run().request).toMatchObject({ stdin: 'in' });
+    expect(run().request).not.toHaveProperty('expected');
+    run().end({ ...bareOutcome('succeeded'), stdout: '1\n' });
+    await done;
+
+    expect((await stored()).outcome?.difference).toEqual({ line: 2, expected: null, actual: '' });
+  });
+
   it('leaves no timer and no listener behind', async () => {
     const held = stage.inbox.held;
     const other = (await stage.submitted()).id;

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { anExecution, aSession, aWorker } from '@live-code/contracts';
+import { aBatch, anExecution, aSession, aWorker } from '@live-code/contracts';
 import { bareOutcome } from '@live-code/core';
 import { createStage, type Stage } from './stage.ts';
 
@@ -18,6 +18,10 @@ const closed = async (at: number): Promise<string> => {
   await stage.sessions.close(session.id, at);
   return session.id;
 };
+const made = async (createdAt: number): Promise<string> => {
+  const { batch } = await stage.batches.add(aBatch([], { createdAt }), []);
+  return batch.id;
+};
 const never = (): AbortSignal => new AbortController().signal;
 
 describe('forgetting what is old', () => {
@@ -29,7 +33,8 @@ describe('forgetting what is old', () => {
   it('deletes what ended before the days that it is kept for, however much it is', async () => {
     const old = [];
     for (let count = 0; count < 450; count++) old.push(await ended(DAY_MS), await closed(DAY_MS));
-    const kept = [await ended(4 * DAY_MS), await closed(4 * DAY_MS)] as const;
+    const oldBatch = await made(DAY_MS);
+    const kept = [await ended(4 * DAY_MS), await closed(4 * DAY_MS), await made(4 * DAY_MS)] as const;
 
     await stage.forgetOld(7).execute(never());
 
@@ -39,6 +44,8 @@ describe('forgetting what is old', () => {
     }
     expect(await stage.executions.find(kept[0])).not.toBeNull();
     expect(await stage.sessions.find(kept[1])).not.toBeNull();
+    expect(await stage.batches.find(oldBatch)).toBeNull();
+    expect(await stage.batches.find(kept[2])).not.toBeNull();
   });
 
   it('keeps everything where no days are set, but workers that are gone', async () => {

@@ -1,4 +1,5 @@
 import {
+  MemoryBatchRepo,
   MemoryDutyRepo,
   MemoryExecutionFeed,
   MemoryExecutionInbox,
@@ -9,6 +10,7 @@ import {
 import { aWorker, recordingLog } from '@live-code/contracts';
 import {
   bareOutcome,
+  CancelBatch,
   CancelExecution,
   type Clock,
   CloseSession,
@@ -24,12 +26,15 @@ import {
   OpenSession,
   type ProgramIo,
   QueueUnavailable,
+  ReadBatch,
   ReadExecution,
   ReconcileExecutions,
   type RunOutcome,
   SaveCode,
   SendInput,
+  SubmitBatch,
   SubmitExecution,
+  WaitForBatch,
   WaitForExecution,
 } from '@live-code/core';
 
@@ -134,6 +139,7 @@ export const createStage = ({ queueLimit = 10 }: { queueLimit?: number } = {}) =
   const clock = new ManualClock();
   const sessions = new MemorySessionRepo();
   const executions = new MemoryExecutionRepo();
+  const batches = new MemoryBatchRepo(executions);
   const feed = new MemoryExecutionFeed({ log });
   const inbox = new MemoryExecutionInbox({ log });
   const queue = new RecordingQueue();
@@ -145,6 +151,8 @@ export const createStage = ({ queueLimit = 10 }: { queueLimit?: number } = {}) =
   let count = 0;
   const ids = { next: () => `id-${++count}` };
   const readExecution = new ReadExecution({ executions });
+  const readBatch = new ReadBatch({ batches });
+  const cancelExecution = new CancelExecution({ executions, feed, inbox, clock });
   const leaseMs = LEASE_MS;
   const maxAttempts = MAX_ATTEMPTS;
 
@@ -157,6 +165,7 @@ export const createStage = ({ queueLimit = 10 }: { queueLimit?: number } = {}) =
     clock,
     sessions,
     executions,
+    batches,
     feed,
     inbox,
     queue,
@@ -174,7 +183,13 @@ export const createStage = ({ queueLimit = 10 }: { queueLimit?: number } = {}) =
     waitForExecution: new WaitForExecution({ readExecution, feed, clock, intervals: OFTEN }),
     followExecution: new FollowExecution({ executions, feed, clock, intervals: OFTEN }),
     sendInput: new SendInput({ executions, inbox }),
-    cancelExecution: new CancelExecution({ executions, feed, inbox, clock }),
+    cancelExecution,
+    submitBatch: new SubmitBatch({
+      ...{ sessions, executions, batches, dispatch, clock, ids, log, queueLimit },
+    }),
+    readBatch,
+    waitForBatch: new WaitForBatch({ readBatch, feed, clock, intervals: OFTEN }),
+    cancelBatch: new CancelBatch({ readBatch, cancelExecution }),
     executeJob: new ExecuteJob({ executions, runner, feed, inbox, clock, log, leaseMs, maxAttempts }),
     reconcile: new ReconcileExecutions({
       ...{ executions, duties, dispatch, feed, inbox, clock, log, maxAttempts },
@@ -183,7 +198,7 @@ export const createStage = ({ queueLimit = 10 }: { queueLimit?: number } = {}) =
     }),
     forgetOld: (retentionDays: number | null) =>
       new ForgetOld({
-        ...{ sessions, executions, workers, duties, clock, retentionDays },
+        ...{ sessions, executions, batches, workers, duties, clock, retentionDays },
         holder: 'this one',
         everyMs: 60_000,
       }),

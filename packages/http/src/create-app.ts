@@ -11,6 +11,7 @@ import { refuseRequest } from './refuse-request.ts';
 import { requestId } from './request-id.ts';
 import { defaultLogger, requestLog } from './request-log.ts';
 import { artifactRoutes } from './routes/artifacts.ts';
+import { batchRoutes } from './routes/batches.ts';
 import { debugRoutes } from './routes/debug.ts';
 import { executionRoutes } from './routes/executions.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -54,6 +55,7 @@ export const createApp = (
   if (debug) app.use(debugRoutes(liveCode));
   app.use(jsonBody(), apiValidation({ validateResponses }), refuseRequest);
   app.use(sessionRoutes(liveCode), executionRoutes(liveCode, closing), artifactRoutes(liveCode));
+  app.use(batchRoutes(liveCode, closing));
   app.use(liveRoutes(liveCode, closing, streamPatience));
   app.use(languageRoutes(liveCode), healthRoutes(liveCode, closing));
   app.use(answerProblem);

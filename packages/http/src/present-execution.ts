@@ -1,4 +1,4 @@
-import { bareOutcome, type Execution, type LostAttempt } from '@live-code/core';
+import { bareOutcome, type Execution, type LostAttempt, verdictOf } from '@live-code/core';
 import { presentArtifact } from './present-artifact.ts';
 import { presentTime, presentTimeOrNull } from './present-time.ts';
 
@@ -21,6 +21,8 @@ export const presentExecution = (execution: Execution) => {
     exit_code: known.exitCode,
     signal: known.signal,
     failure_reason: known.reason,
+    verdict: execution.request.expected === undefined ? null : verdictOf(execution),
+    difference: known.difference ?? null,
     compile_output: known.compileOutput,
     execution_time_ms: known.executionTimeMs,
     cpu_time_ms: known.cpuTimeMs,

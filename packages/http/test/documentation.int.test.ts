@@ -39,6 +39,7 @@ describe('the API document', () => {
   it('lists every call, and nothing for development', () => {
     expect(operations.map(({ method, path }) => `${method} ${path}`).sort()).toEqual([
       'DELETE /code-sessions/{session_id}',
+      'GET /batches/{batch_id}',
       'GET /code-sessions',
       'GET /code-sessions/{session_id}',
       'GET /executions/{execution_id}',
@@ -50,8 +51,10 @@ describe('the API document', () => {
       'GET /languages',
       'GET /readyz',
       'PATCH /code-sessions/{session_id}',
+      'POST /batches/{batch_id}/cancel',
       'POST /code-sessions',
       'POST /code-sessions/{session_id}/run',
+      'POST /code-sessions/{session_id}/run-batch',
       'POST /executions/{execution_id}/cancel',
       'POST /executions/{execution_id}/stdin',
       'POST /sessions/{session_id}/run',
@@ -104,7 +107,9 @@ describe.each([
       const session = await app.open();
       const isOfEnded = path.endsWith('{name}') || path.endsWith('/events');
       const execution = isOfEnded ? ended : await app.run(session, { interactive: true });
+      const { batch } = await app.liveCode.submitBatch({ sessionId: session, runs: [{}] });
       const filled = path
+        .replace('{batch_id}', batch.id)
         .replace('{session_id}', session)
         .replace('{execution_id}', execution)
         .replace('{name}', 'plot.png');

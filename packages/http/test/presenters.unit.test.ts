@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { anExecution, aSession } from '@live-code/contracts';
+import { anExecution, aRequest, aSession } from '@live-code/contracts';
 import { bareOutcome, summarize } from '@live-code/core';
 import { presentExecution, presentStatus } from '../src/present-execution.ts';
 import { presentSession, presentSummary } from '../src/present-session.ts';
@@ -55,6 +55,8 @@ describe('an execution on the wire', () => {
       exit_code: null,
       signal: null,
       failure_reason: null,
+      verdict: null,
+      difference: null,
       compile_output: null,
       execution_time_ms: null,
       cpu_time_ms: null,
@@ -100,6 +102,19 @@ describe('an execution on the wire', () => {
       started_at: '1970-01-01T00:00:02.000Z',
       finished_at: '1970-01-01T00:00:03.000Z',
     });
+  });
+
+  it('has a verdict where something was expected, and where that is wrong the difference', () => {
+    const request = aRequest('', { expected: { stdout: '42', comparison: 'exact' } });
+    const difference = { line: 1, expected: '42', actual: '41' };
+    const ended = { ...execution, status: 'COMPLETED', outcome: bareOutcome('succeeded') } as const;
+    const wrong = { ...ended, outcome: { ...ended.outcome, difference } };
+    const right = { ...ended, outcome: { ...ended.outcome, difference: null } };
+
+    expect(presentExecution({ ...wrong, request })).toMatchObject({ verdict: 'wrong_answer', difference });
+    expect(presentExecution({ ...right, request })).toMatchObject({ verdict: 'accepted', difference: null });
+    expect(presentExecution(ended)).toMatchObject({ verdict: null, difference: null });
+    expect(presentExecution({ ...execution, request })).toMatchObject({ verdict: null, difference: null });
   });
 
   it('is only its id and status where a run or a cancel was accepted', () => {

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type {
+  BatchRepo,
   Clock,
   CodeRunner,
   DutyRepo,
@@ -15,6 +16,7 @@ import type {
   WorkerRepo,
 } from '@live-code/core';
 import { Container, type ServiceIdentifier } from 'inversify';
+import { batchesModule } from './modules/batches.ts';
 import { databaseModule } from './modules/database.ts';
 import { liveModule } from './modules/live.ts';
 import { queueModule } from './modules/queue.ts';
@@ -28,6 +30,8 @@ import { TOKENS } from './tokens.ts';
 export interface Adapters {
   readonly sessions: SessionRepo;
   readonly executions: ExecutionRepo;
+  /** Stores executions too: whoever brings one of the two brings both. */
+  readonly batches: BatchRepo;
   readonly workers: WorkerRepo;
   readonly duties: DutyRepo;
   readonly queue: JobQueue;
@@ -50,7 +54,15 @@ export const createContainer = (
   container
     .bind(TOKENS.processId)
     .toConstantValue(`${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`);
-  container.load(databaseModule, queueModule, liveModule, runnerModule, systemModule, useCasesModule);
+  container.load(
+    databaseModule,
+    queueModule,
+    liveModule,
+    runnerModule,
+    systemModule,
+    useCasesModule,
+    batchesModule,
+  );
   for (const port of Object.keys(adapters) as (keyof Adapters)[]) {
     const token: ServiceIdentifier<unknown> = TOKENS[port];
     container.rebind(token).toConstantValue(adapters[port]);

@@ -71,6 +71,10 @@ const facade = (services: Services) => ({
   followExecution: services.followExecution.execute.bind(services.followExecution),
   sendInput: services.sendInput.execute.bind(services.sendInput),
   cancelExecution: services.cancelExecution.execute.bind(services.cancelExecution),
+  submitBatch: services.submitBatch.execute.bind(services.submitBatch),
+  readBatch: services.readBatch.execute.bind(services.readBatch),
+  waitForBatch: services.waitForBatch.execute.bind(services.waitForBatch),
+  cancelBatch: services.cancelBatch.execute.bind(services.cancelBatch),
 });
 
 /** This process's own, or where it runs nothing those of the workers. */

@@ -1,4 +1,5 @@
 import type {
+  CancelBatch,
   CancelExecution,
   CloseSession,
   FollowExecution,
@@ -6,12 +7,15 @@ import type {
   ListSessions,
   OpenSession,
   ReadArtifact,
+  ReadBatch,
   ReadExecution,
   ReadSession,
   RunnerAbilities,
   SaveCode,
   SendInput,
+  SubmitBatch,
   SubmitExecution,
+  WaitForBatch,
   WaitForExecution,
   WorkerInfo,
 } from '@live-code/core';
@@ -52,6 +56,10 @@ export interface LiveCode {
   readonly followExecution: FollowExecution['execute'];
   readonly sendInput: SendInput['execute'];
   readonly cancelExecution: CancelExecution['execute'];
+  readonly submitBatch: SubmitBatch['execute'];
+  readonly readBatch: ReadBatch['execute'];
+  readonly waitForBatch: WaitForBatch['execute'];
+  readonly cancelBatch: CancelBatch['execute'];
 
   /** What can be run: by this process, or where it takes no jobs, by the workers. */
   abilities(): Promise<RunnerAbilities>;

@@ -28,6 +28,7 @@ describe.each(combinations)('a container with %j', (given) => {
       for (const port of [
         'sessions',
         'executions',
+        'batches',
         'workers',
         'duties',
         'queue',

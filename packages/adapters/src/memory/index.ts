@@ -1,3 +1,4 @@
+export { MemoryBatchRepo } from './memory-batch-repo.ts';
 export { MemoryDutyRepo } from './memory-duty-repo.ts';
 export { MemoryExecutionFeed } from './memory-execution-feed.ts';
 export { MemoryExecutionInbox } from './memory-execution-inbox.ts';

@@ -39,7 +39,16 @@ export class MemoryExecutionRepo implements ExecutionRepo {
       const keys = this.#idsByKey.get(sessionId) ?? new Map<string, string>();
       this.#idsByKey.set(sessionId, keys.set(idempotencyKey, id));
     }
-    return this.#put(frozenCopy({ ...execution, turn: this.#nextTurn(execution) }));
+    return this.#putNew(execution);
+  }
+
+  /** Stores all of them, or none where an id is taken, before anything else happens here; none has an idempotency key. */
+  addAll(executions: readonly NewExecution[]): readonly Execution[] {
+    const ids = new Set(executions.map(({ id }) => id));
+    if (ids.size < executions.length || [...ids].some((id) => this.#executions.has(id))) {
+      throw new Error('An execution with one of these ids is stored already.');
+    }
+    return executions.map((execution) => this.#putNew(execution));
   }
 
   async find(id: string): Promise<Execution | null> {
@@ -146,6 +155,10 @@ export class MemoryExecutionRepo implements ExecutionRepo {
   }
 
   async ping(): Promise<void> {}
+
+  #putNew(execution: NewExecution): Execution {
+    return this.#put(frozenCopy({ ...execution, turn: this.#nextTurn(execution) }));
+  }
 
   #nextTurn({ owner, priority }: NewExecution): number {
     const waiting = this.#all(this.#queued).filter((execution) => execution.priority === priority);

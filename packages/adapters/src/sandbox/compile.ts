@@ -23,14 +23,27 @@ export const COMPILE_LIMITS: Limits = {
 };
 const MAX_FILES = 500;
 
-/** Compiles in a sandbox of its own, or finds what was compiled before. */
+/**
+ * Refusals that are remembered, and milliseconds for which they are, so that many runs of one source compile it once also
+ * where it does not compile. Not for longer: a compiler may take for the source's fault what is the machine's.
+ */
+const MAX_REFUSED = 32;
+const REFUSED_MS = 60_000;
+
+/** Compiles in a sandbox of its own, or finds what was compiled before. Who asks for what is being compiled waits for that. */
 export class Compiler {
-  readonly #pool: SlotPool;
-  readonly #store: CompiledStore;
+  readonly #pool: Pick<SlotPool, 'run'>;
+  readonly #store: Pick<CompiledStore, 'keyOf' | 'find' | 'put'>;
   readonly #limits: Limits;
   readonly #running = new Map<string, Promise<Compiled>>();
+  /** What the compiler said of sources that it refused, the oldest first. */
+  readonly #refused = new Map<string, { readonly at: number; readonly compiled: Compiled }>();
 
-  constructor(pool: SlotPool, store: CompiledStore, limits: Limits) {
+  constructor(
+    pool: Pick<SlotPool, 'run'>,
+    store: Pick<CompiledStore, 'keyOf' | 'find' | 'put'>,
+    limits: Limits,
+  ) {
     this.#pool = pool;
     this.#store = store;
     this.#limits = limits;
@@ -47,10 +60,6 @@ export class Compiler {
     const files = [...request.files.map(({ name, content }) => [name, content] as const)];
     const parts = [toolchain.id, version, JSON.stringify([argv, env, this.#limits]), ...files.flat()];
     const key = this.#store.keyOf(parts);
-    // Who asks for the same meanwhile waits, and then finds it; or tries by itself, where it came to nothing.
-    await this.#running.get(key)?.catch(() => {});
-    const said = await this.#store.find(key);
-    if (said !== null) return { archive: key, said };
     const job = {
       files: [...files, ...(toolchain.compilerFiles ?? [])],
       archive: null,
@@ -60,13 +69,28 @@ export class Compiler {
       limits: this.#limits,
       collect: { path: '/build', maxFiles: MAX_FILES, maxBytes: this.#limits.diskBytes },
     } as const;
-    const running = this.#compile(key, job, signal);
-    this.#running.set(key, running);
-    try {
-      return await running;
-    } finally {
-      if (this.#running.get(key) === running) this.#running.delete(key);
+    for (;;) {
+      if (signal.aborted) return { archive: null, outcome: bareOutcome('cancelled') };
+      const others = this.#running.get(key);
+      if (others === undefined) return this.#begin(key, job, signal);
+      // What was cancelled or failed says nothing about the source: whoever is first tries again.
+      const compiled = await untilAborted(others, signal).catch(() => null);
+      if (compiled !== null && !isCancelled(compiled)) return compiled;
     }
+  }
+
+  /** Begins at once, so that nobody else does. */
+  #begin(key: string, job: Job, signal: AbortSignal): Promise<Compiled> {
+    const running = this.#findOrCompile(key, job, signal).finally(() => this.#running.delete(key));
+    this.#running.set(key, running);
+    return running;
+  }
+
+  async #findOrCompile(key: string, job: Job, signal: AbortSignal): Promise<Compiled> {
+    const refused = this.#refused.get(key);
+    if (refused !== undefined && performance.now() - refused.at < REFUSED_MS) return refused.compiled;
+    const said = await this.#store.find(key);
+    return said === null ? this.#compile(key, job, signal) : { archive: key, said };
   }
 
   async #compile(key: string, job: Job, signal: AbortSignal): Promise<Compiled> {
@@ -83,9 +107,29 @@ export class Compiler {
       signal: outcome.signal,
       compileOutput: `${said}${report.refused?.text ?? ''}${explanation(outcome, this.#limits)}`,
     };
-    return { archive: null, outcome: failed };
+    const refused: Compiled = { archive: null, outcome: failed };
+    if (outcome.reason === 'runtime_error' && outcome.signal === null) this.#remember(key, refused);
+    return refused;
+  }
+
+  #remember(key: string, compiled: Compiled): void {
+    this.#refused.delete(key);
+    this.#refused.set(key, { at: performance.now(), compiled });
+    const [oldest] = this.#refused.keys();
+    if (this.#refused.size > MAX_REFUSED && oldest !== undefined) this.#refused.delete(oldest);
   }
 }
+
+const isCancelled = (compiled: Compiled): boolean =>
+  compiled.archive === null && compiled.outcome.end === 'cancelled';
+
+/** What comes of others' work; `null` where the signal is aborted first. */
+const untilAborted = <Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result | null> =>
+  new Promise((resolve, reject) => {
+    const onAbort = (): void => resolve(null);
+    signal.addEventListener('abort', onAbort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+  });
 
 /** What a compiler that was stopped could not say itself. */
 const explanation = ({ reason }: RunOutcome, limits: Limits): string =>

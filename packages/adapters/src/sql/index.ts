@@ -4,6 +4,7 @@ export { openSqlDatabase, type SqlDatabase } from './open-sql-database.ts';
 export { openSqlJs } from './open-sql-js.ts';
 export { openSqliteFile } from './open-sqlite-file.ts';
 export type { ArtifactTable, ExecutionTable, Schema, SessionTable } from './schema.ts';
+export { SqlBatchRepo } from './sql-batch-repo.ts';
 export { SqlDutyRepo } from './sql-duty-repo.ts';
 export { SqlExecutionRepo } from './sql-execution-repo.ts';
 export { SqlSessionRepo } from './sql-session-repo.ts';

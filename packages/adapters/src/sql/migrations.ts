@@ -138,12 +138,33 @@ const createWorkers = async (db: Kysely<unknown>): Promise<void> => {
     .execute();
 };
 
+const createBatches = async (db: Kysely<unknown>): Promise<void> => {
+  await db.schema
+    .createTable('batches')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('session_id', 'text', (column) => column.notNull())
+    .addColumn('owner', 'text', (column) => column.notNull())
+    .addColumn('idempotency_key', 'text')
+    .addColumn('created_at', 'bigint', (column) => column.notNull())
+    .addColumn('runs', 'text', (column) => column.notNull())
+    .execute();
+  await db.schema
+    .createIndex('batches_by_key')
+    .unique()
+    .on('batches')
+    .columns(['session_id', 'idempotency_key'])
+    .where(sql.ref('idempotency_key'), 'is not', null)
+    .execute();
+  await db.schema.createIndex('batches_by_age').on('batches').columns(['created_at', 'id']).execute();
+};
+
 /** In order of their names; one that was released is never edited. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-sessions': { up: createSessions },
   '0002-executions': { up: createExecutions },
   '0003-parts-of-executions': { up: createParts },
   '0004-workers-and-duties': { up: createWorkers },
+  '0006-batches': { up: createBatches },
 };
 
 /**

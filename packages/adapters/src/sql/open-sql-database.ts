@@ -1,7 +1,8 @@
-import type { DutyRepo, ExecutionRepo, SessionRepo, WorkerRepo } from '@live-code/core';
+import type { BatchRepo, DutyRepo, ExecutionRepo, SessionRepo, WorkerRepo } from '@live-code/core';
 import { type Dialect, Kysely } from 'kysely';
 import { migrate } from './migrations.ts';
 import type { Schema } from './schema.ts';
+import { SqlBatchRepo } from './sql-batch-repo.ts';
 import { SqlDutyRepo } from './sql-duty-repo.ts';
 import { SqlExecutionRepo } from './sql-execution-repo.ts';
 import { SqlSessionRepo } from './sql-session-repo.ts';
@@ -11,6 +12,7 @@ import { SqlWorkerRepo } from './sql-worker-repo.ts';
 export interface SqlDatabase {
   readonly sessions: SessionRepo;
   readonly executions: ExecutionRepo;
+  readonly batches: BatchRepo;
   readonly workers: WorkerRepo;
   readonly duties: DutyRepo;
   /** Closes the connections; what is asked afterwards rejects with `StoreUnavailable`. Closing twice is closing once. */
@@ -32,6 +34,7 @@ export const openSqlDatabase = async (dialect: Dialect): Promise<SqlDatabase> =>
   return {
     sessions: new SqlSessionRepo(db),
     executions: new SqlExecutionRepo(db),
+    batches: new SqlBatchRepo(db),
     workers: new SqlWorkerRepo(db),
     duties: new SqlDutyRepo(db),
     close: () => db.destroy(),

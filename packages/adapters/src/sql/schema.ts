@@ -91,6 +91,17 @@ export interface DutyTable {
   readonly held_until: Int8;
 }
 
+/** A row for each batch. */
+export interface BatchTable {
+  readonly id: StoredText;
+  readonly session_id: StoredText;
+  readonly owner: StoredText;
+  readonly idempotency_key: StoredText | null;
+  readonly created_at: Int8;
+  /** JSON: the ids of its executions, in their order, and which of them get a verdict. */
+  readonly runs: string;
+}
+
 /** The tables, as Kysely knows them. */
 export interface Schema {
   readonly sessions: SessionTable;
@@ -98,6 +109,7 @@ export interface Schema {
   readonly execution_outputs: OutputTable;
   readonly execution_attempts: AttemptTable;
   readonly execution_artifacts: ArtifactTable;
+  readonly batches: BatchTable;
   readonly workers: WorkerTable;
   readonly duties: DutyTable;
 }

@@ -1,8 +1,8 @@
 import type { SqlDatabase } from '@live-code/adapters/sql';
-import { anExecution, aSession } from '@live-code/contracts';
+import { aBatch, anExecution, aSession } from '@live-code/contracts';
 import { bareOutcome } from '@live-code/core';
 
-type Repos = Pick<SqlDatabase, 'sessions' | 'executions' | 'workers' | 'duties'>;
+type Repos = Pick<SqlDatabase, 'sessions' | 'executions' | 'batches' | 'workers' | 'duties'>;
 
 const AN_ARTIFACT = { name: 'a', mediaType: 'text/plain', sizeBytes: 0, content: new Uint8Array() };
 
@@ -27,6 +27,14 @@ export const QUERIES: Readonly<Record<string, (repos: Repos) => Promise<unknown>
     await executions.claim(id, { worker: 'w', at: 1, leaseExpiresAt: 2 });
     await executions.finish(id, 1, { ...bareOutcome('succeeded'), artifacts: [AN_ARTIFACT] }, 1);
   },
+  'adding a batch': ({ batches }) => {
+    const executions = [anExecution(), anExecution()];
+    return batches.add(aBatch(executions), executions);
+  },
+  'finding a batch': ({ batches }) => batches.find('id'),
+  'finding a batch by idempotency key': ({ batches }) => batches.findByIdempotencyKey('s', 'key'),
+  'listing how executions are': ({ batches }) => batches.listStates(['a', 'b', 'c']),
+  'deleting old batches': ({ batches }) => batches.deleteOld({ before: 1, limit: 9 }),
   'finding an artifact': ({ executions }) => executions.findArtifact('id', 'name'),
   'listing lost attempts': ({ executions }) => executions.listLostAttempts('id'),
   releasing: ({ executions }) => executions.release('id', 1, { at: 1, reason: 'shutdown' }),

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   migrate,
   type Schema,
+  SqlBatchRepo,
   SqlDutyRepo,
   SqlExecutionRepo,
   SqlSessionRepo,
@@ -29,11 +30,13 @@ const FILL = [
   `insert into execution_outputs select 'e' || n, '{}' from generate_series(1, ${ROWS / 10}) as n`,
   `insert into execution_attempts select 'e' || n, 1, 'w', n, n, 'shutdown' from generate_series(1, ${ROWS / 10}) as n`,
   `insert into execution_artifacts select 'e' || n, 0, 'name', 'text/plain', 1, 'x' from generate_series(1, ${ROWS / 10}) as n`,
+  `insert into batches select 'b' || n, 's' || n, 'owner', case when n % 2 = 0 then 'key' end, n, '[]'
+   from generate_series(1, ${ROWS}) as n`,
   'analyze',
 ];
 
 /** Goes through one of the tables that grow. */
-const SLOW = /Seq Scan on (executions|sessions|execution_\w+)/;
+const SLOW = /Seq Scan on (executions|sessions|batches|execution_\w+)/;
 
 describe('with a million sessions and executions in PostgreSQL every query is served by an index', () => {
   let fresh: FreshPostgres;
@@ -63,6 +66,7 @@ describe('with a million sessions and executions in PostgreSQL every query is se
     await query({
       sessions: new SqlSessionRepo(db),
       executions: new SqlExecutionRepo(db),
+      batches: new SqlBatchRepo(db),
       workers: new SqlWorkerRepo(db),
       duties: new SqlDutyRepo(db),
     });

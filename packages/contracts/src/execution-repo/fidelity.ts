@@ -20,6 +20,7 @@ const requestOf = (text: string) =>
       ['A', text],
       [text, 'key'],
     ]),
+    expected: { stdout: text, comparison: 'exact' },
   });
 
 const outcomeOf = (text: string) =>
@@ -30,6 +31,7 @@ const outcomeOf = (text: string) =>
     stderr: text,
     signal: text,
     compileOutput: text,
+    difference: { line: 1, expected: text, actual: null },
   });
 
 /** What is read is exactly what was stored, and nobody’s hands but the repository’s change it. */

@@ -6,6 +6,7 @@ import type { ExecutionStatus } from './lifecycle.ts';
 import { type LimitName, type Limits, resolveLimits } from './limits.ts';
 import { PRIORITIES, type Priority } from './line.ts';
 import type { Outcome } from './outcome.ts';
+import { type Expectation, expectationOf } from './verdict.ts';
 
 /** What a run is asked for, besides the session's code. */
 export interface RunInput {
@@ -17,6 +18,10 @@ export interface RunInput {
   readonly priority?: Priority | undefined;
   /** Whether standard input stays open for what is sent while it runs; `false` where absent. */
   readonly interactive?: boolean | undefined;
+  /** What it is to print to standard output; with it the execution gets a verdict. */
+  readonly expectedStdout?: string | undefined;
+  /** How that is compared, a `Comparison`; `trimmed` where absent. */
+  readonly comparison?: string | undefined;
 }
 
 /** Everything a runner needs: a snapshot that no later save changes. */
@@ -30,6 +35,8 @@ export interface ExecutionRequest {
   readonly limits: Limits;
   /** Whether standard input stays open after `stdin`; absent where it does not. */
   readonly interactive?: boolean;
+  /** What it is to print; absent where nothing is expected. Not for the program, and no runner is told. */
+  readonly expected?: Expectation;
 }
 
 /** One run of a session's code: what was asked, which never changes, and its life so far. */
@@ -65,6 +72,27 @@ export interface Execution {
 /** An execution that is to be stored; the repository gives it its turn. */
 export type NewExecution = Omit<Execution, 'turn'>;
 
+/** An execution that was just accepted. */
+export const newExecution = ({
+  session,
+  ...asked
+}: Pick<NewExecution, 'id' | 'idempotencyKey' | 'request' | 'priority' | 'queuedAt'> & {
+  readonly session: Session;
+}): NewExecution => ({
+  ...asked,
+  sessionId: session.id,
+  owner: session.owner,
+  sessionVersion: session.version,
+  status: 'QUEUED',
+  attempt: 0,
+  worker: null,
+  leaseExpiresAt: null,
+  cancelRequestedAt: null,
+  startedAt: null,
+  finishedAt: null,
+  outcome: null,
+});
+
 /** Bounds of what a run may be given. Characters are UTF-16 code units. */
 export const RUN_INPUT_BOUNDS = {
   stdinLength: 1_048_576,
@@ -79,16 +107,20 @@ export const RUN_INPUT_BOUNDS = {
  * The snapshot of a session's code and what the run was asked for.
  * @throws {InvalidInput} @throws {LimitExceeded}
  */
-export const snapshot = (session: Session, input: RunInput): ExecutionRequest => ({
-  language: session.language,
-  files: session.files,
-  entry: session.entry,
-  stdin: checkStdin(input.stdin ?? ''),
-  args: checkArgs(input.args ?? []),
-  env: checkEnv(input.env ?? {}),
-  limits: resolveLimits(input.limits ?? {}, findLanguage(session.language).limits),
-  ...(checkInteractive(input.interactive) ? { interactive: true } : {}),
-});
+export const snapshot = (session: Session, input: RunInput): ExecutionRequest => {
+  const expected = expectationOf(input);
+  return {
+    language: session.language,
+    files: session.files,
+    entry: session.entry,
+    stdin: checkStdin(input.stdin ?? ''),
+    args: checkArgs(input.args ?? []),
+    env: checkEnv(input.env ?? {}),
+    limits: resolveLimits(input.limits ?? {}, findLanguage(session.language).limits),
+    ...(checkInteractive(input.interactive) ? { interactive: true } : {}),
+    ...(expected === undefined ? {} : { expected }),
+  };
+};
 
 /** The priority that a run was asked for. @throws {InvalidInput} */
 export const priorityOf = ({ priority = 'interactive' }: RunInput): Priority => {
@@ -102,8 +134,13 @@ export const priorityOf = ({ priority = 'interactive' }: RunInput): Priority => 
 export const asksTheSame = (a: ExecutionRequest, b: ExecutionRequest): boolean =>
   canonicalInput(a) === canonicalInput(b);
 
-const canonicalInput = ({ stdin, args, env, limits, interactive = false }: ExecutionRequest): string =>
-  JSON.stringify([stdin, args, Object.entries(env).sort(), Object.entries(limits).sort(), interactive]);
+const canonicalInput = (request: ExecutionRequest): string => {
+  const { stdin, args, env, limits, interactive = false, expected } = request;
+  return JSON.stringify([
+    ...[stdin, args, Object.entries(env).sort(), Object.entries(limits).sort(), interactive],
+    ...[expected?.stdout, expected?.comparison],
+  ]);
+};
 
 const checkInteractive = (interactive: boolean | undefined): boolean => {
   if (interactive === undefined || typeof interactive === 'boolean') return interactive ?? false;

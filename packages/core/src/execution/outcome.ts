@@ -1,4 +1,5 @@
 import { type Artifact, type ArtifactInfo, artifactInfo } from './artifact.ts';
+import type { Difference } from './comparison.ts';
 import type { Transcript } from './output-text.ts';
 
 /** Why an execution is `FAILED`. */
@@ -44,6 +45,11 @@ export interface Outcome {
   readonly artifacts: readonly ArtifactInfo[];
   /** In what order it printed; absent where the worker that ran it did not live to say so. */
   readonly transcript?: Transcript;
+  /**
+   * Where standard output first differs from what was expected, `null` where it does not; absent where nothing was expected,
+   * the program did not end well, or some of its output is missing.
+   */
+  readonly difference?: Difference | null;
 }
 
 /** An outcome as a runner tells it and the repository takes it: with the contents of what was left behind. */

@@ -1,3 +1,4 @@
+import { LanguageUnavailable } from '../errors.ts';
 import { placeInLine, type Waiting } from '../execution/line.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { RunnerAbilities } from '../ports/code-runner.ts';
@@ -56,6 +57,18 @@ export class DispatchExecution {
       });
     }
     return this.#known.workers;
+  }
+
+  /**
+   * Where no worker is known, one may come that can run it.
+   * @throws {LanguageUnavailable} where there are workers, and none can run it. @throws {StoreUnavailable}
+   */
+  async checkLanguage(language: string): Promise<void> {
+    const workers = await this.workers();
+    const languages = workers.flatMap(({ abilities }) => abilities.languages.map(({ id }) => id));
+    if (workers.length > 0 && !languages.includes(language)) {
+      throw new LanguageUnavailable(language, [...new Set(languages)].sort());
+    }
   }
 
   async #poolsFor(language: string): Promise<ReadonlySet<string>> {

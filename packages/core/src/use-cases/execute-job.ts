@@ -4,6 +4,7 @@ import { runningSeq, statusEvent } from '../execution/event.ts';
 import type { Execution } from '../execution/execution.ts';
 import { bareOutcome, type RunOutcome } from '../execution/outcome.ts';
 import { OutputRecorder } from '../execution/output-recorder.ts';
+import { compared } from '../execution/verdict.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { CodeRunner } from '../ports/code-runner.ts';
 import type { ExecutionFeed } from '../ports/execution-feed.ts';
@@ -78,7 +79,8 @@ export class ExecuteJob {
 
   async #attempt(execution: Execution, run: StoppableRun, talk: Talk): Promise<void> {
     const { runner, clock, maxAttempts, feed, inbox, leaseMs } = this.#needs;
-    const { id, attempt, request } = execution;
+    const { id, attempt } = execution;
+    const { expected, ...request } = execution.request;
     this.#announce(execution);
     const after = runningSeq(attempt);
     const output = new OutputRecorder({ clock, after, publish: (event) => void feed.publish(id, event) });
@@ -97,7 +99,7 @@ export class ExecuteJob {
       if (run.cause === 'shutdown' && outcome.end === 'cancelled') {
         throw shuttingDown();
       }
-      await this.#finish(execution, output.end(outcome), run);
+      await this.#finish(execution, compared(expected, output.end(outcome)), run);
     } catch (error) {
       if (!(error instanceof RunnerUnavailable)) throw error;
       if (attempt >= maxAttempts && run.cause !== 'shutdown') {

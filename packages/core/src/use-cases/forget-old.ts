@@ -1,3 +1,4 @@
+import type { BatchRepo } from '../ports/batch-repo.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { DutyRepo } from '../ports/duty-repo.ts';
 import type { ExecutionRepo } from '../ports/execution-repo.ts';
@@ -7,6 +8,7 @@ import type { WorkerRepo } from '../ports/worker-repo.ts';
 interface Needs {
   sessions: SessionRepo;
   executions: ExecutionRepo;
+  batches: BatchRepo;
   workers: WorkerRepo;
   duties: DutyRepo;
   clock: Clock;
@@ -22,9 +24,9 @@ const DAY_MS = 86_400_000;
 /** A worker that was not seen for so long is no longer of interest. */
 const WORKER_MS = 3_600_000;
 /** Few enough at once that nobody waits for it. */
-const BATCH = 200;
+const AT_ONCE = 200;
 
-/** Deletes executions that ended and sessions that were closed long ago, in small batches. */
+/** Deletes batches that were made, executions that ended and sessions that were closed long ago, a few at once. */
 export class ForgetOld {
   readonly #needs: Needs;
 
@@ -32,17 +34,23 @@ export class ForgetOld {
     this.#needs = needs;
   }
 
-  /** Does nothing where it is another's turn. Aborting `signal` ends it after a batch. @throws {StoreUnavailable} */
+  /** Does nothing where it is another's turn. Aborting `signal` ends it after a few. @throws {StoreUnavailable} */
   async execute(signal: AbortSignal): Promise<void> {
-    const { sessions, executions, workers, duties, clock, holder, retentionDays, everyMs } = this.#needs;
+    const { sessions, executions, batches, workers, duties, clock, holder, retentionDays, everyMs } =
+      this.#needs;
     const now = clock.now();
     if (!(await duties.take({ duty: 'forget', holder, now, until: now + 2 * everyMs }))) return;
     await workers.forget({ before: now - WORKER_MS });
     if (retentionDays === null) return;
-    const query = { before: now - retentionDays * DAY_MS, limit: BATCH };
-    const batches = [() => executions.deleteEnded(query), () => sessions.deleteClosed(query)];
-    for (const deleteBatch of batches) {
-      while (!signal.aborted && (await deleteBatch()) === BATCH);
+    const query = { before: now - retentionDays * DAY_MS, limit: AT_ONCE };
+    // A batch goes before its executions, so that none is found without them.
+    const deletions = [
+      () => batches.deleteOld(query),
+      () => executions.deleteEnded(query),
+      () => sessions.deleteClosed(query),
+    ];
+    for (const deleteSome of deletions) {
+      while (!signal.aborted && (await deleteSome()) === AT_ONCE);
     }
   }
 }

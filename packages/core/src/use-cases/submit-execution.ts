@@ -1,8 +1,6 @@
 import {
   IdempotencyKeyReused,
   InfrastructureError,
-  InvalidInput,
-  LanguageUnavailable,
   QueueFull,
   SessionClosed,
   SessionNotFound,
@@ -11,11 +9,12 @@ import {
   asksTheSame,
   type Execution,
   type ExecutionRequest,
+  newExecution,
   priorityOf,
-  RUN_INPUT_BOUNDS,
   type RunInput,
   snapshot,
 } from '../execution/execution.ts';
+import { checkIdempotencyKey } from '../execution/idempotency-key.ts';
 import type { Priority } from '../execution/line.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ExecutionRepo } from '../ports/execution-repo.ts';
@@ -66,7 +65,7 @@ export class SubmitExecution {
     idempotencyKey?: string | null;
   }): Promise<Execution> {
     const { sessions, executions } = this.#needs;
-    if (idempotencyKey !== null) checkKey(idempotencyKey);
+    if (idempotencyKey !== null) checkIdempotencyKey(idempotencyKey);
     const session = await sessions.find(sessionId);
     if (session === null) throw new SessionNotFound(sessionId);
     const request = snapshot(session, input);
@@ -90,28 +89,12 @@ export class SubmitExecution {
       idempotencyKey,
     }: { request: ExecutionRequest; priority: Priority; idempotencyKey: string | null },
   ): Promise<Execution> {
-    const { executions, clock, ids } = this.#needs;
+    const { executions, dispatch, clock, ids } = this.#needs;
     if (session.status === 'CLOSED') throw new SessionClosed(session.id);
-    await this.#checkLanguage(request.language);
+    await dispatch.checkLanguage(request.language);
     await this.#checkRoom();
-    return executions.add({
-      id: ids.next(),
-      sessionId: session.id,
-      owner: session.owner,
-      idempotencyKey,
-      sessionVersion: session.version,
-      request,
-      priority,
-      status: 'QUEUED',
-      attempt: 0,
-      worker: null,
-      leaseExpiresAt: null,
-      cancelRequestedAt: null,
-      queuedAt: clock.now(),
-      startedAt: null,
-      finishedAt: null,
-      outcome: null,
-    });
+    const accepted = { id: ids.next(), idempotencyKey, request, priority, queuedAt: clock.now() };
+    return executions.add(newExecution({ session, ...accepted }));
   }
 
   /**
@@ -128,15 +111,6 @@ export class SubmitExecution {
     this.#waiting.count += 1;
   }
 
-  /** Where no worker is known, one may come that can run it. */
-  async #checkLanguage(language: string): Promise<void> {
-    const workers = await this.#needs.dispatch.workers();
-    const languages = workers.flatMap(({ abilities }) => abilities.languages.map(({ id }) => id));
-    if (workers.length > 0 && !languages.includes(language)) {
-      throw new LanguageUnavailable(language, [...new Set(languages)].sort());
-    }
-  }
-
   async #dispatch({ id, priority, turn, request: { language } }: Execution): Promise<void> {
     const { dispatch, log } = this.#needs;
     try {
@@ -147,16 +121,3 @@ export class SubmitExecution {
     }
   }
 }
-
-/** Visible ASCII: what an HTTP header carries unharmed. */
-const KEY = /^[\x21-\x7e]+$/;
-
-const checkKey = (key: string): void => {
-  if (key.length > RUN_INPUT_BOUNDS.idempotencyKeyLength || !KEY.test(key)) {
-    throw new InvalidInput(
-      'Idempotency-Key',
-      key,
-      `1 to ${RUN_INPUT_BOUNDS.idempotencyKeyLength} visible ASCII characters`,
-    );
-  }
-};

@@ -1,12 +1,9 @@
-import type { RunInput } from '@live-code/core';
-import { type Request, type RequestHandler, Router } from 'express';
+import { type RequestHandler, Router } from 'express';
 import type { LiveCode } from 'live-code';
 import { gone } from '../gone.ts';
 import { presentExecution, presentLostAttempt, presentStatus } from '../present-execution.ts';
-import { queryNumber } from '../query-number.ts';
-import { readLimits, type WireLimits } from '../wire-limits.ts';
-
-type RunBody = Omit<RunInput, 'limits'> & { readonly limits?: WireLimits };
+import { readRunInput } from '../run-input.ts';
+import { waitOf } from '../wait-of.ts';
 
 /** Asking for a run, reading or waiting for its result, cancelling it. `closing` ends the waits. */
 export const executionRoutes = (liveCode: LiveCode, closing: AbortSignal): Router => {
@@ -15,7 +12,7 @@ export const executionRoutes = (liveCode: LiveCode, closing: AbortSignal): Route
   const run: RequestHandler<{ session_id: string }> = async (req, res) => {
     const execution = await liveCode.submitExecution({
       sessionId: req.params.session_id,
-      input: inputOf(req.body),
+      input: readRunInput(req.body),
       idempotencyKey: req.get('Idempotency-Key') ?? null,
     });
     res.location(`${req.baseUrl}/executions/${execution.id}`);
@@ -56,12 +53,4 @@ export const executionRoutes = (liveCode: LiveCode, closing: AbortSignal): Route
   });
 
   return router;
-};
-
-/** Milliseconds that the client waits for the end. */
-const waitOf = (req: Pick<Request, 'query'>): number => (queryNumber('wait', req.query.wait) ?? 0) * 1000;
-
-const inputOf = (body: RunBody | undefined): RunInput => {
-  const { limits, ...input } = body ?? {};
-  return { ...input, ...(limits !== undefined && { limits: readLimits(limits) }) };
 };

@@ -35,6 +35,7 @@ export const databaseModule = new ContainerModule(({ bind }) => {
     .onDeactivation((database) => database.close());
   bind(T.sessions).toResolvedValue(({ sessions }) => sessions, [T.database]);
   bind(T.executions).toResolvedValue(({ executions }) => executions, [T.database]);
+  bind(T.batches).toResolvedValue(({ batches }) => batches, [T.database]);
   bind(T.workers).toResolvedValue(({ workers }) => workers, [T.database]);
   bind(T.duties).toResolvedValue(({ duties }) => duties, [T.database]);
 });

@@ -69,11 +69,11 @@ export const useCasesModule = new ContainerModule(({ bind }) => {
     [T.executions, T.duties, T.dispatchExecution, T.feed, T.inbox, T.clock, T.log, T.processId, T.settings],
   );
   bind(T.forgetOld).toResolvedValue(
-    (sessions, executions, workers, duties, clock, holder, { retentionDays }) =>
+    (sessions, executions, batches, workers, duties, clock, holder, { retentionDays }) =>
       new ForgetOld({
-        ...{ sessions, executions, workers, duties, clock, holder, retentionDays },
+        ...{ sessions, executions, batches, workers, duties, clock, holder, retentionDays },
         everyMs: FORGET_EVERY_MS,
       }),
-    [T.sessions, T.executions, T.workers, T.duties, T.clock, T.processId, T.settings],
+    [T.sessions, T.executions, T.batches, T.workers, T.duties, T.clock, T.processId, T.settings],
   );
 });
