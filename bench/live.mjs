@@ -77,17 +77,19 @@ const follow = async (url, id) => {
     const now = performance.timeOrigin + performance.now();
     if (line.startsWith('event: ')) event = line.slice('event: '.length);
     if (!line.startsWith('data: ') || event !== 'stdout') continue;
-    for (const printed of JSON.parse(line.slice('data: '.length)).text.trim().split('\n'))
-      took.push(now - Number(printed) / 1e6);
+    // The line's end is a write of its own.
+    const { text } = JSON.parse(line.slice('data: '.length));
+    for (const printed of text.split('\n').filter(Boolean)) took.push(now - Number(printed) / 1e6);
   }
   return took;
 };
 
-const source = (prints, pause) =>
-  `import time\ntime.sleep(0.5)\nfor _ in range(${prints}):\n    print(time.time_ns(), flush=True); time.sleep(${pause})`;
+/** Begins to print when all of them have started, which is what takes the processors. */
+const source = (programs, prints, pause) =>
+  `import time\ntime.sleep(${0.5 + programs * 0.08})\nfor _ in range(${prints}):\n    print(time.time_ns(), flush=True); time.sleep(${pause})`;
 
 const measure = async ({ url }, programs, prints, pause) => {
-  const { session_id } = await post(`${url}/code-sessions`, { sourceCode: source(prints, pause) });
+  const { session_id } = await post(`${url}/code-sessions`, { sourceCode: source(programs, prints, pause) });
   const runs = Array.from({ length: programs }, async () => {
     const limits = { wall_time_ms: 60_000 };
     const { execution_id } = await post(`${url}/sessions/${session_id}/run`, { limits });
