@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { RunnerAbilities } from '@live-code/core';
 import { createLiveCode, createLogger, pinoLog, type Settings } from 'live-code';
+import { attachExecutions } from './attach/attach-executions.ts';
 import { createApp } from './create-app.ts';
 
 /**
@@ -39,13 +40,17 @@ export const serve = async (settings: Settings): Promise<RunningServer> => {
   const closing = new AbortController();
   const debug = settings.nodeEnv !== 'production';
   const server = createServer(PATIENCE, createApp(liveCode, { logger, debug, closing: closing.signal }));
+  const cutSockets = attachExecutions(server, liveCode, { logger, closing: closing.signal });
 
   const shutDown = async (): Promise<void> => {
     const drained = drain(server);
     // Whoever waits for a program that still runs hears how it ended; only then are waits cut short.
     await liveCode.stop();
     closing.abort();
-    const cut = setTimeout(() => server.closeAllConnections(), settings.shutdownGraceMs);
+    const cut = setTimeout(() => {
+      server.closeAllConnections();
+      cutSockets();
+    }, settings.shutdownGraceMs);
     await drained;
     clearTimeout(cut);
     await liveCode.close();

@@ -10,6 +10,7 @@ import {
   startProgram,
   startRedis,
 } from '@live-code/testing';
+import { WebSocket } from 'ws';
 import { type ReadEvent, readEvents } from './read-events.ts';
 
 /** What runs, and how it is brought down and up again. */
@@ -121,6 +122,31 @@ describe.each([
     expect((await api.ended(id)).stdout).toBe(printed);
     const late = await api.call('POST', `/executions/${id}/stdin`, { text: 'late\n' });
     expect(late).toMatchObject({ status: 409, body: { code: 'input_closed' } });
+  });
+
+  it('is attached by a socket, which brings answers, and a signal that the program takes for ^C', async () => {
+    const source = `for n in range(3): print("Hello", input(f"name {n}? "))
+try:
+    input("more? ")
+except KeyboardInterrupt:
+    print("interrupted")`;
+    const id = await api.run(await api.open(source), { interactive: true });
+    const socket = new WebSocket(`${stack.url().replace('http', 'ws')}/executions/${id}/attach`);
+    const names = ['Ada', 'Zoë 😀', 'Bob'];
+    let printed = '';
+    socket.on('message', (message) => {
+      const { event, data } = JSON.parse(String(message));
+      if (event !== 'stdout') return;
+      printed += data.text;
+      if (printed.endsWith('more? ')) socket.send(JSON.stringify({ type: 'signal', signal: 'INT' }));
+      else if (printed.endsWith('? '))
+        socket.send(JSON.stringify({ type: 'stdin', text: `${names.shift()}\n` }));
+    });
+    const [code] = await once(socket, 'close');
+
+    expect(code).toBe(1000);
+    expect(printed).toBe('name 0? Hello Ada\nname 1? Hello Zoë 😀\nname 2? Hello Bob\nmore? interrupted\n');
+    expect(await api.ended(id)).toMatchObject({ status: 'COMPLETED', stdout: printed });
   });
 
   it('takes input that comes before the program, and its end', async () => {

@@ -6,6 +6,7 @@ import type { Artifact } from '@live-code/core';
 import type { Express } from 'express';
 import { type Adapters, createLiveCode, type GivenSettings, type LiveCode } from 'live-code';
 import { pino } from 'pino';
+import { attachExecutions } from '../src/attach/attach-executions.ts';
 import { type AppOptions, createApp } from '../src/create-app.ts';
 import { strayings } from './api-contract.ts';
 import { HeldRunner } from './held-runner.ts';
@@ -73,6 +74,11 @@ export const runApp = async ({
     { logger: pino({ level: 'silent' }), validateResponses: true, ...options },
   );
   const server = createServer(mount(app));
+  const cutSockets = attachExecutions(
+    server,
+    { ...liveCode, ...over },
+    { path: mountPath, logger: pino({ level: 'silent' }), closing: options?.closing },
+  );
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
@@ -118,6 +124,7 @@ export const runApp = async ({
     close: async () => {
       server.close();
       server.closeAllConnections();
+      cutSockets();
       await liveCode.close();
     },
   };
