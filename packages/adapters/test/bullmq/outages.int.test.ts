@@ -5,6 +5,7 @@ import { QueueUnavailable } from '@live-code/core';
 import { startProgram } from '@live-code/testing';
 import { openTestQueue, SERVERS, type TestQueue } from './open-test-queue.ts';
 import type { OwnServer } from './servers/test-server.ts';
+import { startProxy } from './start-proxy.ts';
 
 /** What `JobQueue` promises. */
 const SOON_MS = 2000;
@@ -19,10 +20,10 @@ describe.each(SERVERS)('BullmqJobQueue, when $title is away', (kind) => {
   let log: ReturnType<typeof recordingLog>;
   let held: HeldJobs;
 
-  const open = async (): Promise<void> => {
+  const open = async (url = server.url): Promise<void> => {
     log = recordingLog();
     held = new HeldJobs();
-    opened = await openTestQueue(kind, { url: server.url, log });
+    opened = await openTestQueue(kind, { url, log });
     queue = opened.queue;
   };
 
@@ -101,14 +102,15 @@ describe.each(SERVERS)('BullmqJobQueue, when $title is away', (kind) => {
   });
 
   it('says so when it goes away in the middle of a call', async () => {
-    await open();
+    const proxy = await startProxy(server.url);
+    await open(proxy.url);
     await queue.ping();
-    await server.pause();
+    proxy.block();
 
     const calls = [queue.enqueue('lost'), queue.ping(), queue.depth()].map((call) =>
       expect(call).rejects.toThrow(QueueUnavailable),
     );
-    await server.stop();
+    proxy.cut();
 
     await Promise.all(calls);
   });
