@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { StoreUnavailable } from '@live-code/core';
 import { type ReadEvent, readEvents } from './read-events.ts';
 import { type RunningApp, runApp } from './running-app.ts';
 
@@ -239,6 +240,15 @@ describe('a run that is waited for', () => {
     const slow = await app.call('POST', `/sessions/${session}/run?wait=0.05`, { json: {} });
     expect(slow).toMatchObject({ status: 202, body: { execution_id: expect.any(String) } });
     expect(Object.keys(slow.body)).toHaveLength(2);
+    await app.close();
+  });
+
+  it('is answered as accepted where nobody knows any more how it goes', async () => {
+    const app = await runApp({
+      over: { waitForExecution: () => Promise.reject(new StoreUnavailable('away', new Error('gone'))) },
+    });
+    const run = await app.call('POST', `/sessions/${await app.open()}/run?wait=5`, { json: {} });
+    expect(run).toMatchObject({ status: 202, body: { execution_id: expect.any(String), status: 'QUEUED' } });
     await app.close();
   });
 });

@@ -4,6 +4,9 @@ import { Listeners } from '../listeners.ts';
 /** Events of an execution that are kept; one within its limits has fewer. */
 const LOG_LENGTH = 10_000;
 
+/** Logs that are kept: more than run at once. One whose execution went on in another process is never ended here. */
+const LOGS = 5000;
+
 /** News within one process, and the logs of what runs. */
 export class MemoryExecutionFeed implements ExecutionFeed {
   readonly #listeners: Listeners<FeedEvent | 'gap'>;
@@ -28,13 +31,19 @@ export class MemoryExecutionFeed implements ExecutionFeed {
     if (this.#closed) return;
     if (event.type === 'status') {
       this.#logs.delete(executionId);
-      if (event.status === 'RUNNING') this.#logs.set(executionId, [event]);
+      if (event.status === 'RUNNING') this.#begin(executionId, event);
     } else {
       const log = this.#logs.get(executionId);
       log?.push(event);
       if (log !== undefined && log.length > LOG_LENGTH) log.shift();
     }
     this.#listeners.tell(executionId, event);
+  }
+
+  #begin(executionId: string, event: FeedEvent): void {
+    this.#logs.set(executionId, [event]);
+    const [oldest] = this.#logs.keys();
+    if (this.#logs.size > LOGS && oldest !== undefined) this.#logs.delete(oldest);
   }
 
   async subscribe(executionId: string, listener: FeedListener): Promise<() => void> {

@@ -64,7 +64,7 @@ export class PublishedLog {
   /** Resolves when it was told, or could not be for the first time; then it is tried again. */
   async publish(event: FeedEvent): Promise<void> {
     this.#events.push(event);
-    await this.#flushOnce();
+    await this.#flushAll();
   }
 
   /** What was not said is not said any more. */
@@ -77,23 +77,23 @@ export class PublishedLog {
     return last?.type === 'status' && last.status !== 'RUNNING';
   }
 
-  #flushOnce(): Promise<void> {
-    this.#flushing ??= this.#flush().finally(() => {
-      this.#flushing = null;
-    });
+  /** One at a time, so that the order is kept. */
+  #flushAll(): Promise<void> {
+    if (this.#closed || this.#sent === this.#events.length) return Promise.resolve();
+    this.#flushing ??= this.#flush();
     return this.#flushing;
   }
 
   async #flush(): Promise<void> {
-    while (this.#sent < this.#events.length && !this.#closed) {
-      try {
-        await this.#send();
-      } catch {
-        void this.#retry();
-        return;
-      }
+    try {
+      while (this.#sent < this.#events.length && !this.#closed) await this.#send();
+      if (this.#ends) this.#onOver();
+    } catch {
+      void this.#retry();
+    } finally {
+      // In the same step in which nothing was left, so that what comes next is never taken for sent.
+      this.#flushing = null;
     }
-    if (this.#ends) this.#onOver();
   }
 
   async #send(): Promise<void> {
@@ -119,6 +119,6 @@ export class PublishedLog {
       this.#onOver();
     }
     await pass(RETRY_MS, undefined, { ref: false });
-    if (!this.#closed) await this.#flushOnce();
+    await this.#flushAll();
   }
 }

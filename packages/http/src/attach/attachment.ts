@@ -3,6 +3,7 @@ import type { LiveCode } from 'live-code';
 import type { Logger } from 'pino';
 import type { WebSocket } from 'ws';
 import { USUAL_PATIENCE } from '../event-stream.ts';
+import { gone } from '../gone.ts';
 import { presentEvent } from '../present-event.ts';
 import { problem, problemOf } from '../problem.ts';
 import { readClientMessage, WrongMessage } from './client-message.ts';
@@ -31,7 +32,7 @@ export interface AttachmentOptions {
 export class Attachment {
   readonly #socket: WebSocket;
   readonly #options: AttachmentOptions;
-  readonly #gone = new AbortController();
+  readonly #gone: AbortSignal;
   #wrong = 0;
   /** What the client says is taken in its order. */
   #turn: Promise<void> = Promise.resolve();
@@ -41,6 +42,7 @@ export class Attachment {
   constructor(socket: WebSocket, options: AttachmentOptions) {
     this.#socket = socket;
     this.#options = options;
+    this.#gone = gone(socket, options.closing);
     socket.on('message', (data) => this.#hear(String(data)));
     socket.on('pong', () => {
       this.#alive = true;
@@ -51,7 +53,6 @@ export class Attachment {
     pinging.unref();
     socket.once('close', () => {
       clearInterval(pinging);
-      this.#gone.abort();
       void this.#left();
     });
   }
@@ -59,9 +60,8 @@ export class Attachment {
   /** Tells the execution's events until it has ended, or the client is gone. */
   async run(): Promise<void> {
     const { liveCode, executionId, after, closing, logger } = this.#options;
-    const signal = AbortSignal.any([closing, this.#gone.signal]);
     try {
-      for await (const event of liveCode.followExecution({ executionId, after, signal })) {
+      for await (const event of liveCode.followExecution({ executionId, after, signal: this.#gone })) {
         this.#ended = event.type === 'end';
         if (!(await this.#send(presentEvent(event)))) return this.#socket.close(CLOSE.tryAgain);
       }

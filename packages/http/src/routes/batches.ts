@@ -28,7 +28,7 @@ export const batchRoutes = (liveCode: LiveCode, closing: AbortSignal): Router =>
   });
 
   router.get('/batches/:batch_id', async (req, res) => {
-    const signal = AbortSignal.any([closing, gone(res)]);
+    const signal = gone(res, closing);
     const wait = { batchId: req.params.batch_id, timeoutMs: waitOf(req), signal };
     res.json(presentBatch(await liveCode.waitForBatch(wait)));
   });

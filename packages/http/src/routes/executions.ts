@@ -17,11 +17,9 @@ export const executionRoutes = (liveCode: LiveCode, closing: AbortSignal): Route
     });
     res.location(`${req.baseUrl}/executions/${execution.id}`);
     const timeoutMs = waitOf(req);
-    const signal = AbortSignal.any([closing, gone(res)]);
-    const known =
-      timeoutMs === 0
-        ? execution
-        : await liveCode.waitForExecution({ executionId: execution.id, timeoutMs, signal });
+    const wait = { executionId: execution.id, timeoutMs, signal: gone(res, closing) };
+    // It is accepted, whatever becomes of the wait.
+    const known = timeoutMs === 0 ? execution : await liveCode.waitForExecution(wait).catch(() => execution);
     if (timeoutMs > 0 && known.finishedAt !== null) res.json(presentExecution(known));
     else res.status(202).json(presentStatus(known));
   };
@@ -37,7 +35,7 @@ export const executionRoutes = (liveCode: LiveCode, closing: AbortSignal): Route
         : await liveCode.waitForExecution({
             executionId,
             timeoutMs,
-            signal: AbortSignal.any([closing, gone(res)]),
+            signal: gone(res, closing),
           });
     res.json(presentExecution(execution));
   });

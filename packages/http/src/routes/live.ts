@@ -24,7 +24,7 @@ export const liveRoutes = (
     const events = liveCode.followExecution({
       executionId: req.params.execution_id,
       after: seenLast(req),
-      signal: AbortSignal.any([closing, gone(res)]),
+      signal: gone(res, closing),
     });
     // Until the first is there, what is wrong is still answered as a problem.
     const first = await events.next();

@@ -1,10 +1,7 @@
+import type { RedisServer } from '@live-code/testing';
+
 /** A server of a test's own, that the test may stop and freeze. */
-export interface OwnServer {
-  readonly url: string;
-  stop(): Promise<void>;
-  start(): Promise<void>;
-  pause(): Promise<void>;
-  resume(): Promise<void>;
+export interface OwnServer extends RedisServer {
   /** Ends it for good. */
   remove(): Promise<void>;
 }
