@@ -26,6 +26,7 @@ export class HeldRunner implements CodeRunner {
 
   run(request: ExecutionRequest, signal: AbortSignal, io: ProgramIo = {}): Promise<RunOutcome> {
     return new Promise((resolve) => {
+      if (signal.aborted) return resolve(bareOutcome('cancelled'));
       signal.addEventListener('abort', () => resolve(bareOutcome('cancelled')), { once: true });
       this.requests.push(request);
       this.ios.push(io);
