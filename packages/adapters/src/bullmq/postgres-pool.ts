@@ -1,12 +1,12 @@
 import { Socket } from 'node:net';
 import { setTimeout as pass } from 'node:timers/promises';
 import type { PgPool, PgPoolClient, PgQueryResult } from 'bullmq';
-import type { Pool, PoolClient } from 'pg';
+import type { ClientConfig, Pool, PoolClient } from 'pg';
 import { LentClient } from './lent-client.ts';
 import { asAway, PostgresAway } from './postgres-away.ts';
 import { prepareSchema, SCHEMA } from './postgres-schema.ts';
 
-/** Milliseconds after which an attempt to connect, or the wait for a connection, is given up. */
+/** Milliseconds after which an attempt to connect is given up. */
 const CONNECT_MS = 5000;
 
 /** Milliseconds after which a socket that is to be closed, and whose other end is silent, is destroyed. */
@@ -106,10 +106,16 @@ export class PostgresPool implements PgPool {
 
   async #open(url: string, { size, silenceMs }: PostgresPoolOptions): Promise<Pool> {
     const { default: pg } = await import('pg');
+    // The pool's own would also count the wait for a connection that others use, while the server works as well as it can.
+    class ImpatientClient extends pg.Client {
+      constructor(config?: ClientConfig) {
+        super({ ...config, connectionTimeoutMillis: CONNECT_MS });
+      }
+    }
     const pool = new pg.Pool({
+      Client: ImpatientClient,
       connectionString: inSchema(url),
       max: size,
-      connectionTimeoutMillis: CONNECT_MS,
       query_timeout: silenceMs,
       keepAlive: true,
       application_name: 'live-code',

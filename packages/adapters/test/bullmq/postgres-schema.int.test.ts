@@ -3,6 +3,7 @@ import { BullmqJobQueue } from '@live-code/adapters/bullmq';
 import { HeldJobs, silentLog, until } from '@live-code/contracts';
 import { type FreshPostgres, freshPostgres } from '@live-code/testing';
 import pg from 'pg';
+import { startProxy } from './start-proxy.ts';
 
 const ROLE = 'live_code_bullmq_reader';
 
@@ -64,6 +65,19 @@ describe('BullmqJobQueue, on a PostgreSQL database', () => {
     await admin.query(`drop role ${ROLE}`);
     await admin.end();
   });
+
+  it('takes as many jobs as come at once, however long that takes', async () => {
+    const proxy = await startProxy(database.url, 30);
+    const queue = open(proxy.url);
+    await worksOnce(queue, 'the first');
+    const ids = Array.from({ length: 800 }, (_, index) => `job ${index}`);
+
+    await Promise.all(ids.map((id) => queue.enqueue(id)));
+
+    expect(await queue.depth()).toBe(ids.length);
+    await queue.close();
+    proxy.cut();
+  }, 60_000);
 
   it('is used with the options of the URL', async () => {
     const writer = open(database.url);

@@ -11,15 +11,16 @@ export interface Proxy {
   cut(): void;
 }
 
-/** Opens a way to the server that this URL names. */
-export const startProxy = async (target: string): Promise<Proxy> => {
+/** Opens a way to the server that this URL names, on which each answer takes so many milliseconds more. */
+export const startProxy = async (target: string, delayMs = 0): Promise<Proxy> => {
   const { hostname, port } = new URL(target);
   const pairs: [client: Socket, server: Socket][] = [];
   const proxy = createServer((client) => {
     const server = connect(Number(port), hostname);
     pairs.push([client, server]);
     client.pipe(server);
-    server.pipe(client);
+    if (delayMs === 0) server.pipe(client);
+    else server.on('data', (answer) => setTimeout(() => client.write(answer), delayMs));
     for (const socket of [client, server]) socket.on('error', () => socket.destroy());
   });
   await once(proxy.listen(0, '127.0.0.1'), 'listening');
