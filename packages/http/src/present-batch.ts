@@ -1,5 +1,5 @@
 import { type BatchState, EXECUTION_STATUSES, type StoredBatch, verdictOf } from '@live-code/core';
-import { presentTime } from './present-time.ts';
+import { presentTime } from 'live-code';
 
 /** What a client that asked for a batch is told. */
 export const presentStoredBatch = ({ batch, executions }: StoredBatch) => ({

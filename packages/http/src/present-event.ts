@@ -1,8 +1,6 @@
 import type { ExecutionEvent } from '@live-code/core';
+import { presentArtifact, presentExecution, presentTime } from 'live-code';
 import type { StreamEvent } from './event-stream.ts';
-import { presentArtifact } from './present-artifact.ts';
-import { presentExecution } from './present-execution.ts';
-import { presentTime } from './present-time.ts';
 
 /** An event of an execution as the wire has it. */
 export const presentEvent = (event: ExecutionEvent): StreamEvent => ({

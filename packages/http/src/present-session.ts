@@ -1,5 +1,5 @@
 import type { Session, SessionSummary } from '@live-code/core';
-import { presentTime, presentTimeOrNull } from './present-time.ts';
+import { presentTime, presentTimeOrNull } from 'live-code';
 
 /** A session without its code, as the wire has it. */
 export const presentSummary = (session: SessionSummary) => ({

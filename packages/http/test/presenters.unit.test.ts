@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { anExecution, aRequest, aSession } from '@live-code/contracts';
 import { bareOutcome, summarize } from '@live-code/core';
-import { presentExecution, presentStatus } from '../src/present-execution.ts';
+import { presentExecution } from 'live-code';
+import { presentStatus } from '../src/present-execution.ts';
 import { presentSession, presentSummary } from '../src/present-session.ts';
 
 describe('a session on the wire', () => {

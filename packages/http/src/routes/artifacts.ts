@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Artifact } from '@live-code/core';
 import { create as contentDisposition } from 'content-disposition';
 import { type Response, Router } from 'express';
-import type { LiveCode } from 'live-code';
-import { presentArtifact } from '../present-artifact.ts';
+import { type LiveCode, presentArtifact } from 'live-code';
+
 import { servedType } from '../served-type.ts';
 
 /** Listing and reading the files that an execution's program left behind. */

@@ -1,7 +1,7 @@
 import type { WorkerInfo } from '@live-code/core';
 import { Router } from 'express';
 import type { LiveCode } from 'live-code';
-import { presentTime } from '../present-time.ts';
+import { presentTime } from 'live-code';
 
 /** For development, and in no API document. */
 export const debugRoutes = (liveCode: LiveCode): Router => {

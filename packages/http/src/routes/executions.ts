@@ -1,7 +1,7 @@
 import { type RequestHandler, Router } from 'express';
-import type { LiveCode } from 'live-code';
+import { type LiveCode, presentExecution } from 'live-code';
 import { gone } from '../gone.ts';
-import { presentExecution, presentLostAttempt, presentStatus } from '../present-execution.ts';
+import { presentLostAttempt, presentStatus } from '../present-execution.ts';
 import { readRunInput } from '../run-input.ts';
 import { waitOf } from '../wait-of.ts';
 
