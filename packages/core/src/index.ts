@@ -110,6 +110,7 @@ export type { Ids } from './ports/ids.ts';
 export type { Consumer, JobHandler, JobQueue } from './ports/job-queue.ts';
 export type { Log } from './ports/log.ts';
 export type { Cursor, Page, SessionRepo } from './ports/session-repo.ts';
+export type { WebhookAnswer, WebhookMessage, WebhookSender } from './ports/webhook-sender.ts';
 export type { WorkerInfo, WorkerRepo } from './ports/worker-repo.ts';
 export {
   ANONYMOUS,
