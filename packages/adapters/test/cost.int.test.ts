@@ -9,6 +9,7 @@ import {
   type CodeRunner,
   DispatchExecution,
   ExecuteJob,
+  notifyingExecutions,
   poolOf,
   ReadExecution,
   SubmitExecution,
@@ -61,20 +62,21 @@ describe('what one execution costs, from its submission to its result', () => {
   };
 
   it('is five SQL statements and three commands to Redis, and at most three to wait for the next', async () => {
-    const { sessions, executions, workers } = database;
+    const { sessions, executions, workers, webhooks } = database;
     const [clock, ids, log] = [new SystemClock(), new UuidIds(), silentLog];
     const [feed, inbox] = [new MemoryExecutionFeed({ log }), new MemoryExecutionInbox({ log })];
     // What is read once in a while, the workers and how many wait, is no part of it.
     const aMoment = { ...clock, now: () => 1000, after: clock.after.bind(clock) };
     const dispatch = new DispatchExecution({ workers, queue, clock: aMoment });
     const submit = new SubmitExecution({
-      ...{ sessions, executions, dispatch, ids, log },
+      ...{ sessions, executions, webhooks, dispatch, ids, log },
+      sender: { check: async () => null, send: async () => ({ status: 200, error: null }) },
       clock: aMoment,
       queueLimit: 100,
     });
     const read = new ReadExecution({ executions });
     const execute = new ExecuteJob({
-      executions,
+      executions: notifyingExecutions(executions, { webhooks, clock, log }),
       runner,
       feed,
       inbox,

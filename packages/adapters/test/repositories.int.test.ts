@@ -3,6 +3,7 @@ import {
   MemoryDutyRepo,
   MemoryExecutionRepo,
   MemorySessionRepo,
+  MemoryWebhookRepo,
   MemoryWorkerRepo,
 } from '@live-code/adapters/memory';
 import type { SqlDatabase } from '@live-code/adapters/sql';
@@ -11,6 +12,7 @@ import {
   dutyRepoContract,
   executionRepoContract,
   sessionRepoContract,
+  webhookRepoContract,
   workerRepoContract,
 } from '@live-code/contracts';
 import { DATABASES } from './sql/databases.ts';
@@ -25,6 +27,7 @@ const STORES: Readonly<Record<string, () => Promise<SqlDatabase>>> = {
       batches: new MemoryBatchRepo(executions),
       workers: new MemoryWorkerRepo(),
       duties: new MemoryDutyRepo(),
+      webhooks: new MemoryWebhookRepo(),
       close: async () => {},
     };
   },
@@ -48,4 +51,5 @@ for (const [name, open] of Object.entries(STORES)) {
   });
   workerRepoContract(name, only(open, 'workers'));
   dutyRepoContract(name, only(open, 'duties'));
+  webhookRepoContract(name, only(open, 'webhooks'));
 }

@@ -6,6 +6,7 @@ import {
   type Execution,
   type ExecutionRequest,
   type Session,
+  type WebhookDelivery,
 } from '@live-code/core';
 
 /** A session as if it had just been opened at time 1000. */
@@ -72,5 +73,20 @@ export const aBatch = (
   idempotencyKey: null,
   createdAt: 1000,
   runs: executions.map(({ id, request }) => ({ executionId: id, judged: request.expected !== undefined })),
+  ...over,
+});
+
+/** A delivery as if its execution had just been submitted at time 1000. */
+export const aDelivery = (over: Partial<WebhookDelivery> = {}): WebhookDelivery => ({
+  executionId: randomUUID(),
+  url: 'https://receiver.example/hook?token=a',
+  state: 'WAITING',
+  createdAt: 1000,
+  dueAt: null,
+  nextAt: 61_000,
+  settledAt: null,
+  claims: 0,
+  attemptCount: 0,
+  attempts: [],
   ...over,
 });

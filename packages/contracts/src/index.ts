@@ -1,5 +1,5 @@
 export { batchRepoContract, type OpenBatchRepo } from './batch-repo-contract.ts';
-export { aBatch, anExecution, aRequest, aSession } from './builders.ts';
+export { aBatch, aDelivery, anExecution, aRequest, aSession } from './builders.ts';
 export { codeRunnerContract, type OpenRunner } from './code-runner-contract.ts';
 export { dutyRepoContract, type OpenDutyRepo } from './duty-repo-contract.ts';
 export { executionFeedContract, type OpenFeed } from './execution-feed-contract.ts';
@@ -12,4 +12,5 @@ export { lostStoreContract, type OpenLosableStore } from './lost-store-contract.
 export { aMarkedRequest, processesOfProgram } from './processes-of-program.ts';
 export { type OpenSessionRepo, sessionRepoContract } from './session-repo-contract.ts';
 export { recordingLog, silentLog } from './silent-log.ts';
+export { type OpenWebhookRepo, webhookRepoContract } from './webhook-repo-contract.ts';
 export { aWorker, type OpenWorkerRepo, workerRepoContract } from './worker-repo-contract.ts';

@@ -6,9 +6,10 @@ import {
   type ExecutionRepo,
   type SessionRepo,
   StoreUnavailable,
+  type WebhookRepo,
   type WorkerRepo,
 } from '@live-code/core';
-import { aBatch, anExecution, aSession } from './builders.ts';
+import { aBatch, aDelivery, anExecution, aSession } from './builders.ts';
 import { anArtifact, anOutcome, lossAt } from './execution-repo/stages.ts';
 import { aWorker } from './worker-repo-contract.ts';
 
@@ -19,6 +20,7 @@ export interface OpenLosableStore {
   readonly batches: BatchRepo;
   readonly workers: WorkerRepo;
   readonly duties: DutyRepo;
+  readonly webhooks: WebhookRepo;
   /** From when this resolves, the store does not answer. */
   lose(): Promise<void>;
   close(): Promise<void>;
@@ -63,6 +65,13 @@ const CALLS: Readonly<Record<string, Call>> = {
   'workers.list': ({ workers }) => workers.list({ since: 1 }),
   'workers.forget': ({ workers }) => workers.forget({ before: 1 }),
   'duties.take': ({ duties }) => duties.take({ duty: 'd', holder: 'h', now: 1, until: 2 }),
+  'webhooks.add': ({ webhooks }) => webhooks.add(aDelivery()),
+  'webhooks.find': ({ webhooks }) => webhooks.find('a'),
+  'webhooks.makeDue': ({ webhooks }) => webhooks.makeDue('a', 1),
+  'webhooks.claim': ({ webhooks }) => webhooks.claim({ now: 1, until: 2, limit: 1 }),
+  'webhooks.save': ({ webhooks }) => webhooks.save(aDelivery()),
+  'webhooks.drop': ({ webhooks }) => webhooks.drop(aDelivery()),
+  'webhooks.deleteSettled': ({ webhooks }) => webhooks.deleteSettled({ before: 1, limit: 1 }),
   'executions.listQueued': ({ executions }) => executions.listQueued({ before: 1, limit: 1 }),
   'executions.ping': ({ executions }) => executions.ping(),
 };

@@ -6,6 +6,7 @@ export type ErrorCode =
   | 'execution_not_found'
   | 'batch_not_found'
   | 'artifact_not_found'
+  | 'webhook_not_found'
   | 'illegal_transition'
   | 'language_unknown'
   | 'language_unavailable'
@@ -92,6 +93,14 @@ export class ArtifactNotFound extends LiveCodeError {
       execution_id: executionId,
       name: shown,
     });
+  }
+}
+
+/** The execution was asked for without a webhook. */
+export class WebhookNotFound extends LiveCodeError {
+  readonly code = 'webhook_not_found';
+  constructor(executionId: string) {
+    super(`Execution ${executionId} was asked for without a callback_url.`, { execution_id: executionId });
   }
 }
 

@@ -22,6 +22,7 @@ export {
   SessionNotFound,
   StaleVersion,
   StoreUnavailable,
+  WebhookNotFound,
 } from './errors.ts';
 export { ARTIFACT_BOUNDS, type Artifact, type ArtifactInfo } from './execution/artifact.ts';
 export type { LossReason, LostAttempt } from './execution/attempt.ts';
@@ -110,6 +111,7 @@ export type { Ids } from './ports/ids.ts';
 export type { Consumer, JobHandler, JobQueue } from './ports/job-queue.ts';
 export type { Log } from './ports/log.ts';
 export type { Cursor, Page, SessionRepo } from './ports/session-repo.ts';
+export type { WebhookRepo } from './ports/webhook-repo.ts';
 export type { WebhookAnswer, WebhookMessage, WebhookSender } from './ports/webhook-sender.ts';
 export type { WorkerInfo, WorkerRepo } from './ports/worker-repo.ts';
 export {
@@ -125,6 +127,7 @@ export { SOURCE_BOUNDS, type SourceFile } from './session/source-file.ts';
 export { CancelBatch } from './use-cases/cancel-batch.ts';
 export { CancelExecution } from './use-cases/cancel-execution.ts';
 export { CloseSession } from './use-cases/close-session.ts';
+export { DeliverWebhooks } from './use-cases/deliver-webhooks.ts';
 export { DispatchExecution, poolOf } from './use-cases/dispatch-execution.ts';
 export { ExecuteJob } from './use-cases/execute-job.ts';
 export { FollowExecution } from './use-cases/follow-execution.ts';
@@ -137,6 +140,7 @@ export { ReadArtifact } from './use-cases/read-artifact.ts';
 export { ReadBatch } from './use-cases/read-batch.ts';
 export { ReadExecution } from './use-cases/read-execution.ts';
 export { ReadSession } from './use-cases/read-session.ts';
+export { ReadWebhook } from './use-cases/read-webhook.ts';
 export { ReconcileExecutions } from './use-cases/reconcile-executions.ts';
 export { SaveCode } from './use-cases/save-code.ts';
 export { type ClientMessage, SendInput } from './use-cases/send-input.ts';
@@ -144,3 +148,15 @@ export { SubmitBatch } from './use-cases/submit-batch.ts';
 export { SubmitExecution } from './use-cases/submit-execution.ts';
 export { WaitForBatch } from './use-cases/wait-for-batch.ts';
 export { MAX_WAIT_MS, WaitForExecution } from './use-cases/wait-for-execution.ts';
+export {
+  ATTEMPTS_KEPT,
+  attempted,
+  type Backoff,
+  DELIVERY_WINDOW_MS,
+  type DeliveryAttempt,
+  type DeliveryState,
+  due,
+  newDelivery,
+  type WebhookDelivery,
+} from './webhook/delivery.ts';
+export { notifyingExecutions } from './webhook/notifying-executions.ts';

@@ -5,6 +5,7 @@ import {
   MemoryExecutionInbox,
   MemoryExecutionRepo,
   MemorySessionRepo,
+  MemoryWebhookRepo,
   MemoryWorkerRepo,
 } from '@live-code/adapters/memory';
 import { aWorker, recordingLog } from '@live-code/contracts';
@@ -15,6 +16,7 @@ import {
   type Clock,
   CloseSession,
   type CodeRunner,
+  DeliverWebhooks,
   DispatchExecution,
   ExecuteJob,
   type Execution,
@@ -22,12 +24,14 @@ import {
   FollowExecution,
   ForgetOld,
   type JobQueue,
+  notifyingExecutions,
   OFTEN,
   OpenSession,
   type ProgramIo,
   QueueUnavailable,
   ReadBatch,
   ReadExecution,
+  ReadWebhook,
   ReconcileExecutions,
   type RunOutcome,
   SaveCode,
@@ -36,6 +40,9 @@ import {
   SubmitExecution,
   WaitForBatch,
   WaitForExecution,
+  type WebhookAnswer,
+  type WebhookMessage,
+  type WebhookSender,
 } from '@live-code/core';
 
 /** Time that moves only when a test says so. */
@@ -130,6 +137,29 @@ export class ManualRunner implements CodeRunner {
   async close(): Promise<void> {}
 }
 
+/** A sender whose receivers answer when a test says so, and that takes every URL but those that it was told to refuse. */
+class ManualSender implements WebhookSender {
+  readonly refused = new Map<string, string>();
+  readonly sent: {
+    readonly message: WebhookMessage;
+    readonly signal: AbortSignal;
+    answer(answer: WebhookAnswer): void;
+  }[] = [];
+
+  async check(url: string): Promise<string | null> {
+    return this.refused.get(url) ?? null;
+  }
+
+  send(message: WebhookMessage, signal: AbortSignal): Promise<WebhookAnswer> {
+    return new Promise((answer) => {
+      this.sent.push({ message, signal, answer });
+      signal.addEventListener('abort', () => answer({ status: null, error: 'It was aborted.' }), {
+        once: true,
+      });
+    });
+  }
+}
+
 const LEASE_MS = 3000;
 const MAX_ATTEMPTS = 2;
 
@@ -146,19 +176,29 @@ export const createStage = ({ queueLimit = 10 }: { queueLimit?: number } = {}) =
   const runner = new ManualRunner();
   const workers = new MemoryWorkerRepo();
   const duties = new MemoryDutyRepo();
+  const webhooks = new MemoryWebhookRepo();
+  const sender = new ManualSender();
   void workers.report(aWorker({ seenAt: clock.now() }));
   const dispatch = new DispatchExecution({ workers, queue, clock });
   let count = 0;
   const ids = { next: () => `id-${++count}` };
   const readExecution = new ReadExecution({ executions });
   const readBatch = new ReadBatch({ batches });
-  const cancelExecution = new CancelExecution({ executions, feed, inbox, clock });
+  const ending = notifyingExecutions(executions, { webhooks, clock, log });
+  const cancelExecution = new CancelExecution({ executions: ending, feed, inbox, clock });
   const leaseMs = LEASE_MS;
   const maxAttempts = MAX_ATTEMPTS;
 
+  const deliverWebhooks = () =>
+    new DeliverWebhooks({
+      ...{ executions, webhooks, sender, clock, log },
+      present: ({ id, status }) => ({ id, status }),
+      pausesMs: [5000, 30_000],
+      random: () => 0.5,
+    });
   const openSession = new OpenSession({ sessions, ids, clock });
   const submitExecution = new SubmitExecution({
-    ...{ sessions, executions, dispatch, clock, ids, log, queueLimit },
+    ...{ sessions, executions, webhooks, sender, dispatch, clock, ids, log, queueLimit },
   });
   return {
     log,
@@ -172,12 +212,17 @@ export const createStage = ({ queueLimit = 10 }: { queueLimit?: number } = {}) =
     runner,
     workers,
     duties,
+    webhooks,
+    sender,
     dispatch,
     leaseMs,
     maxAttempts,
     openSession,
     submitExecution,
     readExecution,
+    ending,
+    deliverWebhooks,
+    readWebhook: new ReadWebhook({ executions, webhooks }),
     saveCode: new SaveCode({ sessions, clock }),
     closeSession: new CloseSession({ sessions, clock }),
     waitForExecution: new WaitForExecution({ readExecution, feed, clock, intervals: OFTEN }),
@@ -190,15 +235,15 @@ export const createStage = ({ queueLimit = 10 }: { queueLimit?: number } = {}) =
     readBatch,
     waitForBatch: new WaitForBatch({ readBatch, feed, clock, intervals: OFTEN }),
     cancelBatch: new CancelBatch({ readBatch, cancelExecution }),
-    executeJob: new ExecuteJob({ executions, runner, feed, inbox, clock, log, leaseMs, maxAttempts }),
+    executeJob: new ExecuteJob({ executions: ending, runner, feed, inbox, clock, log, leaseMs, maxAttempts }),
     reconcile: new ReconcileExecutions({
-      ...{ executions, duties, dispatch, feed, inbox, clock, log, maxAttempts },
+      ...{ executions: ending, duties, dispatch, feed, inbox, clock, log, maxAttempts },
       holder: 'this one',
       settleMs: 1000,
     }),
     forgetOld: (retentionDays: number | null) =>
       new ForgetOld({
-        ...{ sessions, executions, batches, workers, duties, clock, retentionDays },
+        ...{ sessions, executions, batches, webhooks, workers, duties, clock, retentionDays },
         holder: 'this one',
         everyMs: 60_000,
       }),

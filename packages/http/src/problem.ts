@@ -38,6 +38,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, Row>> = {
   stale_version: { status: 412, title: 'Session was saved meanwhile' },
   execution_not_found: { status: 404, title: 'No such execution' },
   batch_not_found: { status: 404, title: 'No such batch' },
+  webhook_not_found: { status: 404, title: 'No such webhook' },
   artifact_not_found: { status: 404, title: 'No such artifact' },
   illegal_transition: { status: 409, title: 'Not possible in this status' },
   language_unknown: { status: 422, title: 'Language is not known' },

@@ -47,6 +47,7 @@ describe('the API document', () => {
       'GET /executions/{execution_id}/artifacts/{name}',
       'GET /executions/{execution_id}/attempts',
       'GET /executions/{execution_id}/events',
+      'GET /executions/{execution_id}/webhook',
       'GET /healthz',
       'GET /languages',
       'GET /readyz',
@@ -86,6 +87,9 @@ describe('the API document', () => {
   });
 });
 
+/** A run to which every call about an execution has an answer. */
+const RUN = { interactive: true, callback_url: 'https://example.com/hook' };
+
 describe.each([
   ['on its own', ''],
   ['mounted in another app', '/code/v1'],
@@ -94,6 +98,9 @@ describe.each([
   beforeAll(async () => {
     app = await runApp({
       mountPath,
+      adapters: {
+        webhookSender: { check: async () => null, send: async () => ({ status: 200, error: null }) },
+      },
       mount: (inner) => (mountPath === '' ? inner : express().use(mountPath, inner)),
     });
   });
@@ -106,7 +113,7 @@ describe.each([
     for (const { method, path, name, json } of tries) {
       const session = await app.open();
       const isOfEnded = path.endsWith('{name}') || path.endsWith('/events');
-      const execution = isOfEnded ? ended : await app.run(session, { interactive: true });
+      const execution = isOfEnded ? ended : await app.run(session, RUN);
       const { batch } = await app.liveCode.submitBatch({ sessionId: session, runs: [{}] });
       const filled = path
         .replace('{batch_id}', batch.id)

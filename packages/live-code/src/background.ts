@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { type Consumer, poolOf, type RunnerAbilities, type WorkerInfo } from '@live-code/core';
 import type { Services } from './create-container.ts';
-import { FORGET_EVERY_MS, partOf } from './modules/use-cases.ts';
+import { FORGET_EVERY_MS, partOf } from './modules/work.ts';
 import { repeat } from './repeat.ts';
 import { VERSION } from './version.ts';
 
@@ -42,7 +42,8 @@ export const createBackground = (services: Services): Background => {
         everyMs: FORGET_EVERY_MS,
         task: () => forgetOld.execute(forgetting.signal),
       });
-      stops = [stopReconciling, stopForgetting, ...(stopWork === null ? [] : [stopWork])];
+      const stopDelivering = settings.webhookSecret.length === 0 ? null : startDelivering(services);
+      stops = [stopReconciling, stopForgetting, stopWork, stopDelivering].filter((stop) => stop !== null);
       running = true;
     },
 
@@ -51,6 +52,24 @@ export const createBackground = (services: Services): Background => {
       forgetting.abort();
       for (const stop of stops) await stop();
     },
+  };
+};
+
+/** Milliseconds after which it is asked what is due. */
+const DELIVER_EVERY_MS = 1000;
+
+/** Delivers webhooks, of which others may have made some due. */
+const startDelivering = (services: Services): Stop => {
+  const { settings, deliverWebhooks } = services;
+  const stopLooking = repeat(services, {
+    name: 'delivering webhooks',
+    everyMs: Math.min(DELIVER_EVERY_MS, ...settings.webhookRetryMs),
+    task: () => deliverWebhooks.execute(),
+  });
+  return async () => {
+    const closed = deliverWebhooks.close(settings.shutdownGraceMs);
+    await stopLooking();
+    await closed;
   };
 };
 

@@ -13,6 +13,8 @@ import type {
   JobQueue,
   Log,
   SessionRepo,
+  WebhookRepo,
+  WebhookSender,
   WorkerRepo,
 } from '@live-code/core';
 import { Container, type ServiceIdentifier } from 'inversify';
@@ -23,6 +25,8 @@ import { queueModule } from './modules/queue.ts';
 import { runnerModule } from './modules/runner.ts';
 import { systemModule } from './modules/system.ts';
 import { useCasesModule } from './modules/use-cases.ts';
+import { webhooksModule } from './modules/webhooks.ts';
+import { workModule } from './modules/work.ts';
 import type { Settings } from './settings.ts';
 import { TOKENS } from './tokens.ts';
 
@@ -34,6 +38,8 @@ export interface Adapters {
   readonly batches: BatchRepo;
   readonly workers: WorkerRepo;
   readonly duties: DutyRepo;
+  readonly webhooks: WebhookRepo;
+  readonly webhookSender: WebhookSender;
   readonly queue: JobQueue;
   readonly runner: CodeRunner;
   readonly feed: ExecutionFeed;
@@ -62,6 +68,8 @@ export const createContainer = (
     systemModule,
     useCasesModule,
     batchesModule,
+    workModule,
+    webhooksModule,
   );
   for (const port of Object.keys(adapters) as (keyof Adapters)[]) {
     const token: ServiceIdentifier<unknown> = TOKENS[port];

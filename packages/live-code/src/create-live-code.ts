@@ -67,6 +67,7 @@ const facade = (services: Services) => ({
   readExecution: services.readExecution.execute.bind(services.readExecution),
   listLostAttempts: services.listLostAttempts.execute.bind(services.listLostAttempts),
   readArtifact: services.readArtifact.execute.bind(services.readArtifact),
+  readWebhook: services.readWebhook.execute.bind(services.readWebhook),
   waitForExecution: services.waitForExecution.execute.bind(services.waitForExecution),
   followExecution: services.followExecution.execute.bind(services.followExecution),
   sendInput: services.sendInput.execute.bind(services.sendInput),

@@ -1,4 +1,11 @@
-import type { BatchRepo, DutyRepo, ExecutionRepo, SessionRepo, WorkerRepo } from '@live-code/core';
+import type {
+  BatchRepo,
+  DutyRepo,
+  ExecutionRepo,
+  SessionRepo,
+  WebhookRepo,
+  WorkerRepo,
+} from '@live-code/core';
 
 /** An open database: every repository, and its end. */
 export interface Database {
@@ -7,5 +14,6 @@ export interface Database {
   readonly batches: BatchRepo;
   readonly workers: WorkerRepo;
   readonly duties: DutyRepo;
+  readonly webhooks: WebhookRepo;
   close(): Promise<void>;
 }

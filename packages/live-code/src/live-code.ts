@@ -10,6 +10,7 @@ import type {
   ReadBatch,
   ReadExecution,
   ReadSession,
+  ReadWebhook,
   RunnerAbilities,
   SaveCode,
   SendInput,
@@ -52,6 +53,7 @@ export interface LiveCode {
   readonly readExecution: ReadExecution['execute'];
   readonly listLostAttempts: ListLostAttempts['execute'];
   readonly readArtifact: ReadArtifact['execute'];
+  readonly readWebhook: ReadWebhook['execute'];
   readonly waitForExecution: WaitForExecution['execute'];
   readonly followExecution: FollowExecution['execute'];
   readonly sendInput: SendInput['execute'];

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { isAllowedHost, isWebhookSecret } from '@live-code/adapters/webhook';
 import { z } from 'zod';
 
 const wholeNumber = (minimum: number, maximum: number) =>
@@ -160,6 +161,34 @@ const TABLE = {
     expected: 'a whole number from 1 to 1000000',
     meaning: 'queued executions before `run` answers 503 with `Retry-After`',
   },
+  webhookSecret: {
+    variable: 'WEBHOOK_SECRET',
+    schema: list(/^/).pipe(z.array(z.string().refine(isWebhookSecret)).readonly()),
+    fallback: [] as readonly string[],
+    expected: 'whsec_ and 24 to 64 bytes in base64; several with commas between them',
+    meaning:
+      'secret by which receivers verify webhooks, in the form of Standard Webhooks, and a process that has it delivers them; two while one replaces the other; unset refuses `callback_url`',
+    isSecret: true,
+  },
+  webhookAllowedHosts: {
+    variable: 'WEBHOOK_ALLOWED_HOSTS',
+    schema: list(/^/).pipe(z.array(z.string().refine(isAllowedHost)).readonly()),
+    fallback: [] as readonly string[],
+    expected: 'host names, addresses or ranges such as 10.0.0.0/8 with commas between them',
+    meaning:
+      'where webhooks may go though it is not on the public internet: names (whatever they lead to), addresses and ranges; to a name or address that is here also by http',
+  },
+  webhookRetryMs: {
+    variable: 'WEBHOOK_RETRY_MS',
+    schema: z
+      .union([z.array(z.number()), z.string().transform((text) => text.split(',').map(Number))])
+      .pipe(z.array(z.number().int().min(1).max(86_400_000)).min(1))
+      .readonly(),
+    fallback: [5000, 30_000, 120_000, 600_000, 3_600_000, 10_800_000] as readonly number[],
+    expected: 'milliseconds from 1 to 86400000 with commas between them',
+    meaning:
+      'pauses between attempts to deliver a webhook, each up to a fifth shorter or longer; the last repeats until a day is over',
+  },
   healthFile: {
     variable: 'HEALTH_FILE',
     schema: z.string().regex(/^\//).nullable(),
@@ -190,6 +219,8 @@ interface Row {
   readonly fallback: unknown;
   readonly expected: string;
   readonly meaning: string;
+  /** Whether an error shows nothing of its value. */
+  readonly isSecret?: boolean;
   /** How documents show a default that differs from machine to machine. */
   readonly fallbackText?: string;
 }
@@ -249,7 +280,8 @@ const validate = (read: (row: Row, name: SettingName) => { label: string; value:
       if (value === undefined) return [name, row.fallback];
       const parsed = row.schema.safeParse(value);
       if (parsed.success) return [name, parsed.data];
-      throw new SettingsError(`${label} is ${shown(value)}; expected ${row.expected}.`);
+      const told = row.isSecret ? 'not one' : shown(value);
+      throw new SettingsError(`${label} is ${told}; expected ${row.expected}.`);
     }),
   ) as Settings;
 

@@ -5,6 +5,7 @@ import type {
   Clock,
   CloseSession,
   CodeRunner,
+  DeliverWebhooks,
   DispatchExecution,
   DutyRepo,
   ExecuteJob,
@@ -24,6 +25,7 @@ import type {
   ReadBatch,
   ReadExecution,
   ReadSession,
+  ReadWebhook,
   ReconcileExecutions,
   SaveCode,
   SendInput,
@@ -32,6 +34,8 @@ import type {
   SubmitExecution,
   WaitForBatch,
   WaitForExecution,
+  WebhookRepo,
+  WebhookSender,
   WorkerRepo,
 } from '@live-code/core';
 import type { ServiceIdentifier } from 'inversify';
@@ -59,8 +63,12 @@ export const TOKENS = {
   batches: token<BatchRepo>('batches'),
   workers: token<WorkerRepo>('workers'),
   duties: token<DutyRepo>('duties'),
+  webhooks: token<WebhookRepo>('webhooks'),
+  /** `executions`, for who ends them: makes their webhooks due. */
+  endingExecutions: token<ExecutionRepo>('endingExecutions'),
   queue: token<JobQueue>('queue'),
   runner: token<CodeRunner>('runner'),
+  webhookSender: token<WebhookSender>('webhookSender'),
   live: token<Live>('live'),
   feed: token<ExecutionFeed>('feed'),
   inbox: token<ExecutionInbox>('inbox'),
@@ -76,6 +84,7 @@ export const TOKENS = {
   submitExecution: token<SubmitExecution>('submitExecution'),
   readExecution: token<ReadExecution>('readExecution'),
   readArtifact: token<ReadArtifact>('readArtifact'),
+  readWebhook: token<ReadWebhook>('readWebhook'),
   listLostAttempts: token<ListLostAttempts>('listLostAttempts'),
   followExecution: token<FollowExecution>('followExecution'),
   sendInput: token<SendInput>('sendInput'),
@@ -87,6 +96,7 @@ export const TOKENS = {
   cancelBatch: token<CancelBatch>('cancelBatch'),
   dispatchExecution: token<DispatchExecution>('dispatchExecution'),
   executeJob: token<ExecuteJob>('executeJob'),
+  deliverWebhooks: token<DeliverWebhooks>('deliverWebhooks'),
   reconcileExecutions: token<ReconcileExecutions>('reconcileExecutions'),
   forgetOld: token<ForgetOld>('forgetOld'),
 } as const;

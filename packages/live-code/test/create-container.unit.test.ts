@@ -31,6 +31,8 @@ describe.each(combinations)('a container with %j', (given) => {
         'batches',
         'workers',
         'duties',
+        'webhooks',
+        'webhookSender',
         'queue',
         'runner',
         'feed',

@@ -2,6 +2,9 @@ import { availableParallelism } from 'node:os';
 import { describe, expect, it } from '@jest/globals';
 import { completeSettings, readSettings, SETTINGS, SettingsError } from 'live-code';
 
+/** The one of the specification’s example. */
+const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
+
 const DEFAULTS = {
   host: '127.0.0.1',
   port: 3000,
@@ -22,6 +25,9 @@ const DEFAULTS = {
   leaseMs: 15_000,
   shutdownGraceMs: 10_000,
   queueLimit: 10_000,
+  webhookSecret: [],
+  webhookAllowedHosts: [],
+  webhookRetryMs: [5000, 30_000, 120_000, 600_000, 3_600_000, 10_800_000],
   healthFile: null,
   logLevel: 'info',
   nodeEnv: 'development',
@@ -82,6 +88,11 @@ describe('settings', () => {
     ['LEASE_MS', '10', 'milliseconds from 300 to 3600000'],
     ['SHUTDOWN_GRACE_MS', '', null],
     ['QUEUE_LIMIT', '1e9', 'a whole number from 1 to 1000000'],
+    ['WEBHOOK_ALLOWED_HOSTS', 'http://a', 'host names, addresses or ranges'],
+    ['WEBHOOK_ALLOWED_HOSTS', 'a,*', 'host names, addresses or ranges'],
+    ['WEBHOOK_RETRY_MS', '0', 'milliseconds from 1 to 86400000'],
+    ['WEBHOOK_RETRY_MS', '5,', 'milliseconds from 1 to 86400000'],
+    ['WEBHOOK_RETRY_MS', '1.5', 'milliseconds from 1 to 86400000'],
     ['LOG_LEVEL', 'loud', 'one of fatal, error'],
     ['NODE_ENV', 'prod', 'development, test or production'],
   ])('%s=%j is refused with its name, its value and what was expected', (variable, value, expected) => {
@@ -91,6 +102,28 @@ describe('settings', () => {
     } else {
       expect(read).toThrow(SettingsError);
       expect(read).toThrow(`${variable} is ${JSON.stringify(value)}; expected ${expected}`);
+    }
+  });
+
+  it('of webhooks are lists, too', () => {
+    const env = {
+      WEBHOOK_SECRET: `${SECRET}, ${SECRET}`,
+      WEBHOOK_ALLOWED_HOSTS: 'receiver.internal, 10.0.0.0/8,::1',
+      WEBHOOK_RETRY_MS: '1, 20',
+    };
+    expect(readSettings(env)).toMatchObject({
+      webhookSecret: [SECRET, SECRET],
+      webhookAllowedHosts: ['receiver.internal', '10.0.0.0/8', '::1'],
+      webhookRetryMs: [1, 20],
+    });
+    expect(completeSettings({ webhookSecret: [SECRET] }).webhookSecret).toEqual([SECRET]);
+  });
+
+  it('never show a secret', () => {
+    for (const secret of ['hunter2', `${SECRET},hunter2`, `${SECRET}!`]) {
+      const read = () => readSettings({ WEBHOOK_SECRET: secret });
+      expect(read).toThrow(/^WEBHOOK_SECRET is not one; expected whsec_ and 24 to 64 bytes in base64/);
+      expect(read).not.toThrow(/hunter2|!|MfKQ/);
     }
   });
 

@@ -158,12 +158,37 @@ const createBatches = async (db: Kysely<unknown>): Promise<void> => {
   await db.schema.createIndex('batches_by_age').on('batches').columns(['created_at', 'id']).execute();
 };
 
+const createWebhooks = async (db: Kysely<unknown>): Promise<void> => {
+  await db.schema
+    .createTable('webhook_deliveries')
+    .addColumn('execution_id', 'text', (column) => column.primaryKey())
+    .addColumn('url', 'text', (column) => column.notNull())
+    .addColumn('state', 'text', (column) => column.notNull())
+    .addColumn('created_at', 'bigint', (column) => column.notNull())
+    .addColumn('due_at', 'bigint')
+    .addColumn('next_at', 'bigint')
+    .addColumn('settled_at', 'bigint')
+    .addColumn('claims', 'bigint', (column) => column.notNull())
+    .addColumn('attempt_count', 'bigint', (column) => column.notNull())
+    .addColumn('attempts', 'text', (column) => column.notNull())
+    .execute();
+  for (const time of ['next_at', 'settled_at']) {
+    await db.schema
+      .createIndex(`webhook_deliveries_by_${time}`)
+      .on('webhook_deliveries')
+      .columns([time, 'execution_id'])
+      .where(sql.ref(time), 'is not', null)
+      .execute();
+  }
+};
+
 /** In order of their names; one that was released is never edited. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-sessions': { up: createSessions },
   '0002-executions': { up: createExecutions },
   '0003-parts-of-executions': { up: createParts },
   '0004-workers-and-duties': { up: createWorkers },
+  '0005-webhooks': { up: createWebhooks },
   '0006-batches': { up: createBatches },
 };
 

@@ -1,4 +1,11 @@
-import type { BatchRepo, DutyRepo, ExecutionRepo, SessionRepo, WorkerRepo } from '@live-code/core';
+import type {
+  BatchRepo,
+  DutyRepo,
+  ExecutionRepo,
+  SessionRepo,
+  WebhookRepo,
+  WorkerRepo,
+} from '@live-code/core';
 import { type Dialect, Kysely } from 'kysely';
 import { migrate } from './migrations.ts';
 import type { Schema } from './schema.ts';
@@ -6,6 +13,7 @@ import { SqlBatchRepo } from './sql-batch-repo.ts';
 import { SqlDutyRepo } from './sql-duty-repo.ts';
 import { SqlExecutionRepo } from './sql-execution-repo.ts';
 import { SqlSessionRepo } from './sql-session-repo.ts';
+import { SqlWebhookRepo } from './sql-webhook-repo.ts';
 import { SqlWorkerRepo } from './sql-worker-repo.ts';
 
 /** An open database: every repository, and its end. */
@@ -15,6 +23,7 @@ export interface SqlDatabase {
   readonly batches: BatchRepo;
   readonly workers: WorkerRepo;
   readonly duties: DutyRepo;
+  readonly webhooks: WebhookRepo;
   /** Closes the connections; what is asked afterwards rejects with `StoreUnavailable`. Closing twice is closing once. */
   close(): Promise<void>;
 }
@@ -37,6 +46,7 @@ export const openSqlDatabase = async (dialect: Dialect): Promise<SqlDatabase> =>
     batches: new SqlBatchRepo(db),
     workers: new SqlWorkerRepo(db),
     duties: new SqlDutyRepo(db),
+    webhooks: new SqlWebhookRepo(db),
     close: () => db.destroy(),
   };
 };

@@ -24,8 +24,11 @@ export const openSqliteFile = async (path: string): Promise<SqlDatabase> => {
     const database = open(path);
     database.exec('pragma journal_mode = wal; pragma synchronous = full');
     const opened = await openSqlDatabase(new SqliteDialect({ database: asKyselyTakesIt(database, lock) }));
-    // Who had the file before is gone, and nobody keeps those leases any more.
-    database.exec(`update executions set lease_expires_at = 0 where status = 'RUNNING'`);
+    // Who had the file before is gone: nobody keeps those leases any more, delivers what it had claimed, or makes the
+    // webhooks due of executions that it ended.
+    database.exec(`
+      update executions set lease_expires_at = 0 where status = 'RUNNING';
+      update webhook_deliveries set next_at = 0 where next_at is not null`);
     return opened;
   } catch (error) {
     lock?.close();

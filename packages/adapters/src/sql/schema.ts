@@ -1,4 +1,4 @@
-import type { ExecutionStatus, LossReason, SessionStatus } from '@live-code/core';
+import type { DeliveryState, ExecutionStatus, LossReason, SessionStatus } from '@live-code/core';
 import type { ColumnType } from 'kysely';
 import type { StoredText } from './stored-text.ts';
 
@@ -102,6 +102,21 @@ export interface BatchTable {
   readonly runs: string;
 }
 
+/** A row for each webhook. Times are milliseconds since the epoch. */
+export interface WebhookTable {
+  readonly execution_id: StoredText;
+  readonly url: StoredText;
+  readonly state: DeliveryState;
+  readonly created_at: Int8;
+  readonly due_at: Int8 | null;
+  readonly next_at: Int8 | null;
+  readonly settled_at: Int8 | null;
+  readonly claims: Int8;
+  readonly attempt_count: Int8;
+  /** JSON: the last attempts. */
+  readonly attempts: string;
+}
+
 /** The tables, as Kysely knows them. */
 export interface Schema {
   readonly sessions: SessionTable;
@@ -112,4 +127,5 @@ export interface Schema {
   readonly batches: BatchTable;
   readonly workers: WorkerTable;
   readonly duties: DutyTable;
+  readonly webhook_deliveries: WebhookTable;
 }

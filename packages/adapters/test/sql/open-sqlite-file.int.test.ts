@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { openSqliteFile } from '@live-code/adapters/sql';
-import { anExecution, aSession } from '@live-code/contracts';
+import { aDelivery, anExecution, aSession } from '@live-code/contracts';
 import { StoreUnavailable } from '@live-code/core';
 
 const HOLDER = fileURLToPath(new URL('./hold-sqlite-file.mjs', import.meta.url));
@@ -61,6 +61,22 @@ describe('an SQLite file', () => {
     const expired = await second.executions.expireLeases({ now: 3000, maxAttempts: 3, limit: 9 });
 
     expect(expired).toMatchObject([{ id, status: 'QUEUED', attempt: 1 }]);
+    await second.close();
+  });
+
+  it('gives what a process that is gone was to deliver to the next at once, and not what is settled', async () => {
+    const first = await openSqliteFile(path);
+    const [waiting, claimed] = [aDelivery(), aDelivery({ state: 'DUE', dueAt: 900, nextAt: 1000 })];
+    const settled = aDelivery({ state: 'DELIVERED', nextAt: null, settledAt: 950 });
+    for (const delivery of [waiting, claimed, settled]) await first.webhooks.add(delivery);
+    expect(await first.webhooks.claim({ now: 1000, until: 1e15, limit: 9 })).toHaveLength(1);
+    await first.close();
+
+    const second = await openSqliteFile(path);
+    const taken = await second.webhooks.claim({ now: 1000, until: 2000, limit: 9 });
+
+    const ids = taken.map(({ executionId }) => executionId);
+    expect(ids.sort()).toEqual([waiting.executionId, claimed.executionId].sort());
     await second.close();
   });
 

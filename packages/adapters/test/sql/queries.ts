@@ -1,8 +1,8 @@
 import type { SqlDatabase } from '@live-code/adapters/sql';
-import { aBatch, anExecution, aSession } from '@live-code/contracts';
+import { aBatch, aDelivery, anExecution, aSession } from '@live-code/contracts';
 import { bareOutcome } from '@live-code/core';
 
-type Repos = Pick<SqlDatabase, 'sessions' | 'executions' | 'batches' | 'workers' | 'duties'>;
+type Repos = Pick<SqlDatabase, 'sessions' | 'executions' | 'batches' | 'workers' | 'duties' | 'webhooks'>;
 
 const AN_ARTIFACT = { name: 'a', mediaType: 'text/plain', sizeBytes: 0, content: new Uint8Array() };
 
@@ -42,4 +42,14 @@ export const QUERIES: Readonly<Record<string, (repos: Repos) => Promise<unknown>
   'deleting what was closed': ({ sessions }) => sessions.deleteClosed({ before: 1, limit: 9 }),
   'asking for an end': ({ executions }) => executions.requestCancel('id', 1),
   'expiring leases': ({ executions }) => executions.expireLeases({ now: 1, maxAttempts: 1, limit: 9 }),
+  'adding a webhook': ({ webhooks }) => webhooks.add(aDelivery()),
+  'finding a webhook': ({ webhooks }) => webhooks.find('id'),
+  'making a webhook due': ({ webhooks }) => webhooks.makeDue('id', 1),
+  'claiming webhooks': async ({ webhooks }) => {
+    await webhooks.add(aDelivery({ nextAt: 1 }));
+    await webhooks.claim({ now: 1, until: 2, limit: 9 });
+  },
+  'saving a webhook': ({ webhooks }) => webhooks.save(aDelivery()),
+  'dropping a webhook': ({ webhooks }) => webhooks.drop(aDelivery()),
+  'deleting settled webhooks': ({ webhooks }) => webhooks.deleteSettled({ before: 1, limit: 9 }),
 };

@@ -6,6 +6,7 @@ import {
   SqlDutyRepo,
   SqlExecutionRepo,
   SqlSessionRepo,
+  SqlWebhookRepo,
   SqlWorkerRepo,
 } from '@live-code/adapters/sql';
 import { type FreshPostgres, freshPostgres } from '@live-code/testing';
@@ -32,11 +33,15 @@ const FILL = [
   `insert into execution_artifacts select 'e' || n, 0, 'name', 'text/plain', 1, 'x' from generate_series(1, ${ROWS / 10}) as n`,
   `insert into batches select 'b' || n, 's' || n, 'owner', case when n % 2 = 0 then 'key' end, n, '[]'
    from generate_series(1, ${ROWS}) as n`,
+  `insert into webhook_deliveries
+   select 'e' || n, 'https://host', case when n % 1000 = 0 then 'DUE' else 'DELIVERED' end, n, n,
+     case when n % 1000 = 0 then n end, case when n % 1000 <> 0 then n end, 1, 1, '[]'
+   from generate_series(1, ${ROWS}) as n`,
   'analyze',
 ];
 
 /** Goes through one of the tables that grow. */
-const SLOW = /Seq Scan on (executions|sessions|batches|execution_\w+)/;
+const SLOW = /Seq Scan on (executions|sessions|batches|execution_\w+|webhook_deliveries)/;
 
 describe('with a million sessions and executions in PostgreSQL every query is served by an index', () => {
   let fresh: FreshPostgres;
@@ -69,6 +74,7 @@ describe('with a million sessions and executions in PostgreSQL every query is se
       batches: new SqlBatchRepo(db),
       workers: new SqlWorkerRepo(db),
       duties: new SqlDutyRepo(db),
+      webhooks: new SqlWebhookRepo(db),
     });
 
     const statements = asked.filter(({ sql }) => !/^(begin|commit)$/.test(sql));

@@ -2,6 +2,7 @@ import { InvalidInput } from '../errors.ts';
 import { findLanguage } from '../language/language.ts';
 import type { Session } from '../session/session.ts';
 import type { SourceFile } from '../session/source-file.ts';
+import { CALLBACK_URL_LENGTH } from '../webhook/delivery.ts';
 import type { ExecutionStatus } from './lifecycle.ts';
 import { type LimitName, type Limits, resolveLimits } from './limits.ts';
 import { PRIORITIES, type Priority } from './line.ts';
@@ -22,6 +23,8 @@ export interface RunInput {
   readonly expectedStdout?: string | undefined;
   /** How that is compared, a `Comparison`; `trimmed` where absent. */
   readonly comparison?: string | undefined;
+  /** Where the execution is sent to when it has ended; nowhere where absent. */
+  readonly callbackUrl?: string | undefined;
 }
 
 /** Everything a runner needs: a snapshot that no later save changes. */
@@ -37,6 +40,8 @@ export interface ExecutionRequest {
   readonly interactive?: boolean;
   /** What it is to print; absent where nothing is expected. Not for the program, and no runner is told. */
   readonly expected?: Expectation;
+  /** Absent where nobody is to be told of the end; of no interest to a runner. */
+  readonly callbackUrl?: string;
 }
 
 /** One run of a session's code: what was asked, which never changes, and its life so far. */
@@ -119,6 +124,7 @@ export const snapshot = (session: Session, input: RunInput): ExecutionRequest =>
     limits: resolveLimits(input.limits ?? {}, findLanguage(session.language).limits),
     ...(checkInteractive(input.interactive) ? { interactive: true } : {}),
     ...(expected === undefined ? {} : { expected }),
+    ...(input.callbackUrl === undefined ? {} : { callbackUrl: checkCallbackUrl(input.callbackUrl) }),
   };
 };
 
@@ -135,16 +141,22 @@ export const asksTheSame = (a: ExecutionRequest, b: ExecutionRequest): boolean =
   canonicalInput(a) === canonicalInput(b);
 
 const canonicalInput = (request: ExecutionRequest): string => {
-  const { stdin, args, env, limits, interactive = false, expected } = request;
+  const { stdin, args, env, limits, interactive = false, expected, callbackUrl } = request;
   return JSON.stringify([
     ...[stdin, args, Object.entries(env).sort(), Object.entries(limits).sort(), interactive],
-    ...[expected?.stdout, expected?.comparison],
+    ...[expected?.stdout, expected?.comparison, callbackUrl],
   ]);
 };
 
 const checkInteractive = (interactive: boolean | undefined): boolean => {
   if (interactive === undefined || typeof interactive === 'boolean') return interactive ?? false;
   throw new InvalidInput('interactive', interactive, 'true or false');
+};
+
+/** What only its length shows; whether anything can be sent there is for a `WebhookSender` to say. */
+const checkCallbackUrl = (url: string): string => {
+  if (url.length <= CALLBACK_URL_LENGTH) return url;
+  throw new InvalidInput('callback_url', url, `at most ${CALLBACK_URL_LENGTH} characters`);
 };
 
 const checkStdin = (stdin: string): string => {

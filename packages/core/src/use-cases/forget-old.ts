@@ -3,12 +3,14 @@ import type { Clock } from '../ports/clock.ts';
 import type { DutyRepo } from '../ports/duty-repo.ts';
 import type { ExecutionRepo } from '../ports/execution-repo.ts';
 import type { SessionRepo } from '../ports/session-repo.ts';
+import type { WebhookRepo } from '../ports/webhook-repo.ts';
 import type { WorkerRepo } from '../ports/worker-repo.ts';
 
 interface Needs {
   sessions: SessionRepo;
   executions: ExecutionRepo;
   batches: BatchRepo;
+  webhooks: WebhookRepo;
   workers: WorkerRepo;
   duties: DutyRepo;
   clock: Clock;
@@ -26,7 +28,7 @@ const WORKER_MS = 3_600_000;
 /** Few enough at once that nobody waits for it. */
 const AT_ONCE = 200;
 
-/** Deletes batches that were made, executions that ended and sessions that were closed long ago, a few at once. */
+/** Deletes batches that were made, executions that ended, their webhooks, and sessions that were closed long ago, a few at once. */
 export class ForgetOld {
   readonly #needs: Needs;
 
@@ -36,8 +38,8 @@ export class ForgetOld {
 
   /** Does nothing where it is another's turn. Aborting `signal` ends it after a few. @throws {StoreUnavailable} */
   async execute(signal: AbortSignal): Promise<void> {
-    const { sessions, executions, batches, workers, duties, clock, holder, retentionDays, everyMs } =
-      this.#needs;
+    const { sessions, executions, batches, webhooks, workers, duties } = this.#needs;
+    const { clock, holder, retentionDays, everyMs } = this.#needs;
     const now = clock.now();
     if (!(await duties.take({ duty: 'forget', holder, now, until: now + 2 * everyMs }))) return;
     await workers.forget({ before: now - WORKER_MS });
@@ -47,6 +49,7 @@ export class ForgetOld {
     const deletions = [
       () => batches.deleteOld(query),
       () => executions.deleteEnded(query),
+      () => webhooks.deleteSettled(query),
       () => sessions.deleteClosed(query),
     ];
     for (const deleteSome of deletions) {

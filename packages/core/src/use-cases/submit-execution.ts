@@ -1,6 +1,7 @@
 import {
   IdempotencyKeyReused,
   InfrastructureError,
+  InvalidInput,
   QueueFull,
   SessionClosed,
   SessionNotFound,
@@ -21,12 +22,17 @@ import type { ExecutionRepo } from '../ports/execution-repo.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { Log } from '../ports/log.ts';
 import type { SessionRepo } from '../ports/session-repo.ts';
+import type { WebhookRepo } from '../ports/webhook-repo.ts';
+import type { WebhookSender } from '../ports/webhook-sender.ts';
 import type { Session } from '../session/session.ts';
+import { newDelivery } from '../webhook/delivery.ts';
 import type { DispatchExecution } from './dispatch-execution.ts';
 
 interface Needs {
   sessions: SessionRepo;
   executions: ExecutionRepo;
+  webhooks: WebhookRepo;
+  sender: WebhookSender;
   dispatch: DispatchExecution;
   clock: Clock;
   ids: Ids;
@@ -89,11 +95,17 @@ export class SubmitExecution {
       idempotencyKey,
     }: { request: ExecutionRequest; priority: Priority; idempotencyKey: string | null },
   ): Promise<Execution> {
-    const { executions, dispatch, clock, ids } = this.#needs;
+    const { executions, webhooks, dispatch, clock, ids } = this.#needs;
+    const { callbackUrl } = request;
     if (session.status === 'CLOSED') throw new SessionClosed(session.id);
     await dispatch.checkLanguage(request.language);
+    if (callbackUrl !== undefined) await this.#checkCallback(callbackUrl);
     await this.#checkRoom();
     const accepted = { id: ids.next(), idempotencyKey, request, priority, queuedAt: clock.now() };
+    // First, so that no execution can end without its webhook; one whose execution never comes is dropped.
+    if (callbackUrl !== undefined) {
+      await webhooks.add(newDelivery(accepted.id, callbackUrl, accepted.queuedAt));
+    }
     return executions.add(newExecution({ session, ...accepted }));
   }
 
@@ -109,6 +121,11 @@ export class SubmitExecution {
     }
     if (this.#waiting.count >= queueLimit) throw new QueueFull(queueLimit);
     this.#waiting.count += 1;
+  }
+
+  async #checkCallback(url: string): Promise<void> {
+    const expected = await this.#needs.sender.check(url);
+    if (expected !== null) throw new InvalidInput('callback_url', url, expected);
   }
 
   async #dispatch({ id, priority, turn, request: { language } }: Execution): Promise<void> {

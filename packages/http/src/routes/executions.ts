@@ -2,6 +2,7 @@ import { type RequestHandler, Router } from 'express';
 import { type LiveCode, presentExecution } from 'live-code';
 import { gone } from '../gone.ts';
 import { presentLostAttempt, presentStatus } from '../present-execution.ts';
+import { presentWebhook } from '../present-webhook.ts';
 import { readRunInput } from '../run-input.ts';
 import { waitOf } from '../wait-of.ts';
 
@@ -43,6 +44,10 @@ export const executionRoutes = (liveCode: LiveCode, closing: AbortSignal): Route
   router.get('/executions/:execution_id/attempts', async (req, res) => {
     const lost = await liveCode.listLostAttempts({ executionId: req.params.execution_id });
     res.json({ attempts: lost.map(presentLostAttempt) });
+  });
+
+  router.get('/executions/:execution_id/webhook', async (req, res) => {
+    res.json(presentWebhook(await liveCode.readWebhook({ executionId: req.params.execution_id })));
   });
 
   router.post('/executions/:execution_id/cancel', async (req, res) => {

@@ -38,4 +38,5 @@ export const databaseModule = new ContainerModule(({ bind }) => {
   bind(T.batches).toResolvedValue(({ batches }) => batches, [T.database]);
   bind(T.workers).toResolvedValue(({ workers }) => workers, [T.database]);
   bind(T.duties).toResolvedValue(({ duties }) => duties, [T.database]);
+  bind(T.webhooks).toResolvedValue(({ webhooks }) => webhooks, [T.database]);
 });

@@ -53,6 +53,6 @@ export const liveModule = new ContainerModule(({ bind }) => {
   );
   bind(T.cancelExecution).toResolvedValue(
     (executions, feed, inbox, clock) => new CancelExecution({ executions, feed, inbox, clock }),
-    [T.executions, T.feed, T.inbox, T.clock],
+    [T.endingExecutions, T.feed, T.inbox, T.clock],
   );
 });
