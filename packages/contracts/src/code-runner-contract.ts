@@ -8,6 +8,7 @@ import { runAndCompare } from './code-runner/live-output.ts';
 import type { OpenRunner, Suite } from './code-runner/open-runner.ts';
 import { output } from './code-runner/output.ts';
 import { talking } from './code-runner/talking.ts';
+import { terminal } from './code-runner/terminal.ts';
 import { traces } from './code-runner/traces.ts';
 
 export type { OpenRunner };
@@ -38,6 +39,7 @@ export const codeRunnerContract = (adapter: string, open: () => Promise<OpenRunn
     output(suite);
     input(suite);
     talking(suite);
+    terminal(suite);
     files(suite);
     traces(suite);
     cancelling(suite, open);

@@ -36,6 +36,7 @@ const begin = async (attempt = 0) => {
     write: (bytes) => heard.push(new TextDecoder().decode(bytes)),
     closeInput: () => heard.push('closed'),
     signal: (signal) => heard.push(signal),
+    resize: (columns, rows) => heard.push(`${columns}x${rows}`),
   };
   const run = stage.runner.runs[attempt];
   if (run === undefined) throw new Error(`there is no attempt ${attempt}`);

@@ -35,6 +35,7 @@ describe('a socket that is attached to an execution', () => {
       write: (bytes) => heard.push(Buffer.from(bytes).toString('latin1')),
       closeInput: () => heard.push('closed'),
       signal: (signal) => heard.push(signal),
+      resize: (columns, rows) => heard.push(`${columns}x${rows}`),
     });
     return id;
   };
@@ -93,7 +94,7 @@ describe('a socket that is attached to an execution', () => {
     expect(late.told).toEqual(told.slice(3));
   });
 
-  it('brings input and signals to the program, in their order', async () => {
+  it('brings input, signals and sizes to the program, in their order', async () => {
     const { say, closed } = await attach(await begin());
     for (let line = 0; line < 50; line++) say({ type: 'stdin', text: `${line}\n` });
     say({ type: 'stdin', base64: '/wA=' });
@@ -106,6 +107,7 @@ describe('a socket that is attached to an execution', () => {
       ...Array.from({ length: 50 }, (_, line) => `${line}\n`),
       '\xff\0',
       'INT',
+      '80x24',
       'closed',
     ]);
     await app.runner.end();

@@ -195,6 +195,7 @@ describe('input over HTTP', () => {
       write: (bytes) => heard.push(Buffer.from(bytes).toString('latin1')),
       closeInput: () => heard.push('closed'),
       signal: (signal) => heard.push(signal),
+      resize: (columns, rows) => heard.push(`${columns}x${rows}`),
     });
     await send(id, { base64: '/wo=' });
     await send(id, { text: 'last', close: true });

@@ -10,6 +10,8 @@ export interface Order {
   readonly directory: string;
   /** Path of what the program reads as its standard input; `null` for what is written to the supervisor's. */
   readonly stdin: string | null;
+  /** Whether the program has a terminal for its three standard streams, in place of those. */
+  readonly terminal: boolean;
   readonly cpuTimeMs: number;
   readonly wallTimeMs: number;
 }
@@ -42,6 +44,7 @@ export const encodeOrder = (order: Order): Buffer => {
     order.wallTimeMs,
     order.directory,
     order.stdin ?? '',
+    order.terminal ? 1 : 0,
     variables.length,
     ...variables,
     order.executable,

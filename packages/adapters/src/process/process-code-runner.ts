@@ -12,6 +12,7 @@ import {
 } from '@live-code/core';
 import { findInterpreter, type Interpreter } from '../program/interpreter.ts';
 import { OpenRuns } from '../program/open-runs.ts';
+import { TERMINAL_ENVIRONMENT } from '../program/terminal.ts';
 import type { Order } from './control-channel.ts';
 import { refusalOf } from './program-refused.ts';
 import { runProgram } from './run-program.ts';
@@ -131,10 +132,12 @@ const orderFor = (request: ExecutionRequest, executable: string, directory: Work
     LANG: 'C.UTF-8',
     // What was printed before a kill or a crash is the best hint at what went wrong; a buffer would take it along.
     PYTHONUNBUFFERED: '1',
+    ...(request.tty ? TERMINAL_ENVIRONMENT : {}),
     ...request.env,
   },
   directory: directory.code,
   stdin: request.interactive ? null : directory.stdin,
+  terminal: request.tty === true,
   cpuTimeMs: request.limits.cpuTimeMs,
   wallTimeMs: request.limits.wallTimeMs,
 });

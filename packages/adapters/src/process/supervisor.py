@@ -5,14 +5,15 @@ that outlives it; this can. File descriptor 3 is a socket to the host:
 
   host -> here   8 digits, the length of the order; then the order: fields that each end in NUL
                  cpu limit ms, wall limit ms, working directory, path of the standard input ("" for descriptor 0),
-                 number of variables, that many NAME=VALUE, the executable, the arguments after it
-  host -> here   "I" or "T": SIGINT or SIGTERM for the program and its process group
+                 1 for a terminal or 0, number of variables, that many NAME=VALUE, the executable, the arguments after it
+  host -> here   5 bytes: "I" or "T" for SIGINT or SIGTERM, to the program and its process group, and four that mean nothing;
+                 or "W", and the columns and rows of its terminal in two bytes each
   host -> here   end of file: kill the program. A host that died says the same.
   here -> host   "started PID", then
                  "ended EXIT_CODE SIGNAL WALL_US CPU_US PEAK_BYTES STOPPED_BY", 0 for the code or signal that is not;
                  or, where there is no program, "refused ERRNO TEXT"
 
-The program inherits descriptors 1 and 2. Start-up is paid for each run, so this is run without site and imports what is
+The program inherits descriptors 1 and 2, or has a terminal, whose bytes go through 0 and 1. Start-up is paid for each run, so this is run without site and imports what is
 built in; _signal is signal without the enum module, which costs more than everything else here.
 """
 
@@ -24,6 +25,7 @@ import sys
 import time
 
 CONTROL = 3
+WORD_BYTES = 5
 CORES = os.cpu_count() or 1
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 MAX_RSS_UNIT = 1 if sys.platform == "darwin" else 1024
@@ -50,14 +52,15 @@ def receive(length):
 
 def receive_order():
     fields = receive(int(receive(8))).split(b"\0")[:-1]
-    variables = int(fields[4])
-    argv = fields[5 + variables :]
+    variables = int(fields[5])
+    argv = fields[6 + variables :]
     return {
         "cpu_s": int(fields[0]) / 1000,
         "wall_s": int(fields[1]) / 1000,
         "directory": fields[2],
         "stdin": fields[3],
-        "environment": dict(field.split(b"=", 1) for field in fields[5 : 5 + variables]),
+        "terminal": fields[4] == b"1",
+        "environment": dict(field.split(b"=", 1) for field in fields[6 : 6 + variables]),
         "argv": argv,
     }
 
@@ -76,7 +79,7 @@ def limit(what, soft, hard):
     resource.setrlimit(what, (soft, hard))
 
 
-def become_program(order):
+def become_program(order, relay):
     os.setsid()
     for number in OUTLIVED + IGNORED_BY_PYTHON:
         signal.signal(number, signal.SIG_DFL)
@@ -86,18 +89,30 @@ def become_program(order):
     limit(resource.RLIMIT_CPU, seconds, seconds + 1)
     limit(resource.RLIMIT_CORE, 0, 0)
     os.chdir(order["directory"])
-    if order["stdin"]:
+    if relay:
+        relay.give_terminal()
+    elif order["stdin"]:
         os.dup2(os.open(order["stdin"], os.O_RDONLY), 0)
     os.execve(order["argv"][0], order["argv"], order["environment"])
 
 
+def open_relay(order):
+    """What carries the bytes of a new terminal; imported only for those programs that have one."""
+    sys.path.append(os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "program"))
+    from terminal_relay import Relay
+
+    source = os.open(order["stdin"], os.O_RDONLY) if order["stdin"] else 0
+    return Relay(*os.openpty(), source, 1)
+
+
 def start(order):
-    """The program's process id. Raises OSError where it cannot be started."""
+    """The program's process id, and the relay of its terminal. Raises OSError where it cannot be started."""
+    relay = open_relay(order) if order["terminal"] else None
     failed, fail = os.pipe()  # closed by a successful exec, so that what is read is why there was none
     pid = os.fork()
     if pid == 0:
         try:
-            become_program(order)
+            become_program(order, relay)
         except OSError as error:
             os.write(fail, b"%d" % error.errno)
         finally:
@@ -105,12 +120,12 @@ def start(order):
     os.close(fail)
     errno = os.read(failed, 16)
     os.close(failed)
-    for stream in (0, 1, 2):
+    for stream in (2,) if relay else (0, 1, 2):
         os.close(stream)  # so that the host sees the end of the program's output, and of its interest in input
     if errno:
         os.waitpid(pid, 0)
         raise OSError(int(errno), os.strerror(int(errno)))
-    return pid
+    return pid, relay
 
 
 def processor_time(pid):
@@ -175,38 +190,56 @@ def close_inherited():
                 pass  # the descriptor of this listing
 
 
-def watch(pid, order, began, child_changed):
+def hear_host(pid, relay):
+    """One word; whether the host still waits for the program."""
+    word = os.read(CONTROL, WORD_BYTES)
+    while 0 < len(word) < WORD_BYTES:
+        word += os.read(CONTROL, WORD_BYTES - len(word)) or bytes(WORD_BYTES)
+    if word and word[0] in SIGNALS:
+        signal_group(pid, SIGNALS[word[0]])
+    elif word and relay:
+        relay.resize(int.from_bytes(word[1:3], "big"), int.from_bytes(word[3:5], "big"))
+    return word != b""
+
+
+def pause_for(order, used, deadline, relay):
+    """Seconds until the clocks are to be looked at."""
+    # All cores together cannot use up what is left any sooner.
+    earliest = max(SHORTEST_PAUSE_S, (order["cpu_s"] - used) / CORES)
+    if relay and relay.input_ended:
+        earliest = SHORTEST_PAUSE_S
+    return max(0.0, min(deadline - time.monotonic(), earliest))
+
+
+def watch(pid, relay, order, began, child_changed):
     """Waits for the program, and kills it when a clock runs out or the host says so."""
     deadline = began + order["wall_s"]
     stopped_by = None
     used = 0.0
+    looked = began
     sources = [child_changed, CONTROL]
     while True:
         reaped, status, usage = os.wait4(pid, os.WNOHANG)
         if reaped:
             return status, usage, stopped_by or "itself"
-        pause = None
-        if stopped_by is None:
-            # All cores together cannot use up what is left any sooner.
-            earliest = max(SHORTEST_PAUSE_S, (order["cpu_s"] - used) / CORES)
-            pause = max(0.0, min(deadline - time.monotonic(), earliest))
-        ready, _, _ = select.select(sources, [], [], pause)
+        pause = None if stopped_by else pause_for(order, used, deadline, relay)
+        readers, writers = (relay.readers(), relay.writers()) if relay else ([], [])
+        ready, _, _ = select.select(sources + readers, writers, [], pause)
         if child_changed in ready:
             os.read(child_changed, 512)
-        if CONTROL in ready:
-            signals = os.read(CONTROL, 64)
-            for letter in signals:
-                signal_group(pid, SIGNALS[letter])
-            if not signals:
-                sources.remove(CONTROL)
-                stopped_by = stopped_by or "kill"
-                kill_group(pid)
-        if not ready:
+        if CONTROL in ready and not hear_host(pid, relay):
+            sources.remove(CONTROL)
+            stopped_by = stopped_by or "kill"
+            kill_group(pid)
+        if relay:
+            relay.turn()
+        if not ready or (relay and time.monotonic() >= looked + SHORTEST_PAUSE_S):
+            looked = time.monotonic()
             used = processor_time(pid)
-            if time.monotonic() >= deadline:
-                stopped_by = "wall"
+            if looked >= deadline:
+                stopped_by = stopped_by or "wall"
             elif used >= order["cpu_s"]:
-                stopped_by = "cpu"
+                stopped_by = stopped_by or "cpu"
             if stopped_by is not None:
                 kill_group(pid)
 
@@ -224,14 +257,16 @@ def main():
     order = receive_order()
     began = time.monotonic()
     try:
-        pid = start(order)
+        pid, relay = start(order)
     except OSError as error:
         return tell("refused %d %s" % (error.errno, error.strerror))
     tell("started %d" % pid)
-    status, usage, stopped_by = watch(pid, order, began, child_changed)
+    status, usage, stopped_by = watch(pid, relay, order, began, child_changed)
     wall_s = time.monotonic() - began
     kill_group(pid)
     await_end_of_group(pid)
+    if relay:
+        relay.finish()
 
     cpu_s = usage.ru_utime + usage.ru_stime
     if stopped_by == "itself" and cpu_s >= order["cpu_s"]:

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import type { Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { type ClientSignal, RunnerUnavailable, type RunningProgram } from '@live-code/core';
+import { encodeSignal, sizeTeller } from '../program/terminal.ts';
 import { type Ending, encodeOrder, type Order, parseReport, type StoppedBy } from './control-channel.ts';
 import { killProcessGroup } from './process-group.ts';
 import { ProgramRefused } from './program-refused.ts';
@@ -17,6 +18,7 @@ const STUCK_AFTER_MS = 2_000;
  * anything to run. If this process dies, however it dies, the supervisor kills the program.
  */
 export class Supervisor implements RunningProgram {
+  readonly resize = sizeTeller((word) => this.#tell(word));
   readonly #child: ChildProcess;
   readonly #input: Socket;
   readonly #output: Socket;
@@ -101,7 +103,7 @@ export class Supervisor implements RunningProgram {
   }
 
   signal(signal: ClientSignal): void {
-    if (this.#program !== null && this.#control.writable) this.#control.write(signal.slice(0, 1));
+    if (this.#program !== null) this.#tell(encodeSignal(signal));
   }
 
   /** Kills the program; a supervisor that has none ends. Calling it again changes nothing. */
@@ -125,6 +127,11 @@ export class Supervisor implements RunningProgram {
   dispose(): void {
     clearTimeout(this.#stuck);
     for (const stream of [this.#input, this.#output, this.#errors, this.#control]) stream.destroy();
+  }
+
+  /** What does not fit is dropped: thousands before it were not heard either. */
+  #tell(word: Buffer): void {
+    if (this.#control.writable && !this.#control.writableNeedDrain) this.#control.write(word);
   }
 
   #handles(): readonly (ChildProcess | Socket)[] {

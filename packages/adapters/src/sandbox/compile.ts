@@ -67,6 +67,7 @@ export class Compiler {
       args: [],
       env,
       limits: this.#limits,
+      terminal: false,
       collect: { path: '/build', maxFiles: MAX_FILES, maxBytes: this.#limits.diskBytes },
     } as const;
     for (;;) {

@@ -61,7 +61,16 @@ const ask = async (
   env: Readonly<Record<string, string>>,
 ): Promise<string> => {
   const files = argv === null ? ([['main.py', '']] as const) : [];
-  const job: Job = { files, archive: null, argv, args: [], env, limits: LIMITS, collect: null };
+  const job: Job = {
+    files,
+    archive: null,
+    argv,
+    args: [],
+    env,
+    limits: LIMITS,
+    terminal: false,
+    collect: null,
+  };
   const { outcome } = await pool.run(job, { stdin: '', signal: new AbortController().signal });
   return outcome.end === 'succeeded' ? `${outcome.stdout}${outcome.stderr}` : '';
 };

@@ -12,6 +12,8 @@ export interface Job {
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly limits: Limits;
+  /** Whether the program has a terminal; its bytes go through the pipes for standard input and output. */
+  readonly terminal: boolean;
   /** The folder whose files come back with the report. */
   readonly collect: Collect | null;
 }
@@ -24,7 +26,7 @@ export interface Collect {
 }
 
 /** The job as the slot reads it. A lone surrogate, which no file can hold, becomes U+FFFD. */
-export const encodeJob = ({ files, archive, argv, args, env, limits, collect }: Job): string =>
+export const encodeJob = ({ files, archive, argv, args, env, limits, terminal, collect }: Job): string =>
   JSON.stringify({
     files: files.map(([name, text]) => [well(name), well(text)]),
     archive,
@@ -38,6 +40,7 @@ export const encodeJob = ({ files, archive, argv, args, env, limits, collect }: 
       processes: limits.processes,
       disk_bytes: limits.diskBytes,
     },
+    terminal,
     collect: collect && { path: collect.path, max_files: collect.maxFiles, max_bytes: collect.maxBytes },
   });
 

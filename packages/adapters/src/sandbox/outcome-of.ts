@@ -52,18 +52,19 @@ export const verdictOf = (report: Report, cause: StopCause | null, stderr: strin
   return { end: 'failed', reason: hit ?? said ?? 'runtime_error' };
 };
 
-/** The whole outcome but its artifacts and what was compiled. */
+/**
+ * The whole outcome but its artifacts and what was compiled. `complaints` is the stream in which a program says what it
+ * fails of.
+ */
 export const outcomeOf = (
   report: Report,
   cause: StopCause | null,
-  { stdout, stderr }: { readonly stdout: OutputCollector; readonly stderr: OutputCollector },
+  { stdout, stderr, complaints }: { readonly [Name in 'stdout' | 'stderr' | 'complaints']: OutputCollector },
 ): RunOutcome => {
-  const said = stderr.text();
-  const verdict = verdictOf(report, cause, said);
   return {
-    ...verdict,
+    ...verdictOf(report, cause, complaints.text()),
     stdout: stdout.text(),
-    stderr: said,
+    stderr: stderr.text(),
     stdoutTruncated: stdout.truncated,
     stderrTruncated: stderr.truncated,
     exitCode: report.exitCode,

@@ -45,7 +45,10 @@ export const runJob = async (slot: Slot, job: Job, { signal, onOutput, ...input 
     if (signal.aborted) onAbort();
     const report = await running;
     await Promise.all([stdout.drained(), stderr.drained()]);
-    return { outcome: outcomeOf(report, cause, { stdout, stderr }), report };
+    return {
+      outcome: outcomeOf(report, cause, { stdout, stderr, complaints: job.terminal ? stdout : stderr }),
+      report,
+    };
   } catch (error) {
     slot.destroy();
     throw error;

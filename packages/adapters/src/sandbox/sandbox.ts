@@ -9,6 +9,7 @@ import {
   type RunOutcome,
 } from '@live-code/core';
 import type { Interpreter } from '../program/interpreter.ts';
+import { TERMINAL_ENVIRONMENT } from '../program/terminal.ts';
 import { artifactsOf } from './artifacts-of.ts';
 import { commandFor } from './command.ts';
 import { COMPILE_LIMITS, Compiler } from './compile.ts';
@@ -102,15 +103,16 @@ export class Sandbox {
       archive,
     }: { env: Environment; signal: AbortSignal; io: ProgramIo; archive: string | null },
   ): Promise<RunOutcome> {
-    const { files, args, limits, stdin, interactive } = request;
+    const { files, args, limits, stdin, interactive, tty = false } = request;
     const warm = isForWarmInterpreter(request);
     const job = {
       files: files.map(({ name, content }) => [name, content] as const),
       archive,
       argv: warm ? null : [...commandFor(toolchain.run, command, toolchain, request), ...args],
       args,
-      env: environmentOf(env, request),
+      env: environmentOf(tty ? { ...env, ...TERMINAL_ENVIRONMENT } : env, request),
       limits,
+      terminal: tty,
       collect: {
         path: '/box/out',
         maxFiles: ARTIFACT_BOUNDS.count,
@@ -131,8 +133,12 @@ const environmentOf = (env: Environment, request: ExecutionRequest): Environment
   return { ...env, ...request.env, ...both };
 };
 
-const isForWarmInterpreter = ({ language, entry, env }: ExecutionRequest): boolean =>
-  language === 'python' && entry === 'main.py' && !Object.keys(env).some((name) => READ_AT_START.test(name));
+/** What standard streams are, too, an interpreter looks at only when it starts. */
+const isForWarmInterpreter = ({ language, entry, env, tty }: ExecutionRequest): boolean =>
+  !tty &&
+  language === 'python' &&
+  entry === 'main.py' &&
+  !Object.keys(env).some((name) => READ_AT_START.test(name));
 
 const ENOSPC = 28;
 

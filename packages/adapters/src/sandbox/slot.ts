@@ -1,6 +1,7 @@
 import { closeSync, constants, openSync, writeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { type ClientSignal, type ProgramIo, RunnerUnavailable, type RunningProgram } from '@live-code/core';
+import { encodeSignal, sizeTeller } from '../program/terminal.ts';
 import { encodeJob, type Job } from './job.ts';
 import { parseReport, type Report } from './report.ts';
 import { SandboxLost } from './sandbox-lost.ts';
@@ -25,6 +26,8 @@ export class Slot implements RunningProgram {
   readonly stderr: Socket;
   /** Resolves when no process of the slot is left. */
   readonly ended: Promise<void>;
+  /** Process 1 of the slot passes it on, as it does a signal. */
+  readonly resize = sizeTeller((word) => this.#tell(word));
   readonly #report: Socket;
   /** Descriptors that are written to; what a write leaves over goes on as a stream. */
   readonly #open: Map<'stdin' | 'job' | 'life', number>;
@@ -99,8 +102,7 @@ export class Slot implements RunningProgram {
 
   /** Process 1 of the slot passes it on, once there is a program. */
   signal(signal: ClientSignal): void {
-    const life = this.#open.get('life');
-    if (life !== undefined) writeNow(life, Buffer.from(signal.slice(0, 1)));
+    this.#tell(encodeSignal(signal));
   }
 
   /** Kills the program; the report still comes. Calling it again changes nothing. */
@@ -132,6 +134,12 @@ export class Slot implements RunningProgram {
 
   #sockets(): readonly Socket[] {
     return [this.stdout, this.stderr, this.#report, ...this.#feeding];
+  }
+
+  /** What does not fit is dropped: thousands before it were not heard either. */
+  #tell(word: Buffer): void {
+    const life = this.#open.get('life');
+    if (life !== undefined) writeNow(life, word);
   }
 
   /** Keeps standard input open after a text, until it is closed or nobody reads it any more. */

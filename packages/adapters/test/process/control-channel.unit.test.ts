@@ -7,13 +7,15 @@ const order: Order = {
   environment: { A: '1', B: '' },
   directory: '/tmp/x/code',
   stdin: '/dev/null',
+  terminal: false,
   cpuTimeMs: 5000,
   wallTimeMs: 10_000,
 };
 
 describe('the control channel', () => {
   it('writes an order as its length and its fields', () => {
-    const body = '5000\x0010000\0/tmp/x/code\0/dev/null\x002\0A=1\0B=\0/usr/bin/python3\0--\0main.py\0\0é\0';
+    const body =
+      '5000\x0010000\0/tmp/x/code\0/dev/null\x000\x002\0A=1\0B=\0/usr/bin/python3\0--\0main.py\0\0é\0';
 
     expect(encodeOrder(order).toString()).toBe(`${String(Buffer.byteLength(body)).padStart(8, '0')}${body}`);
   });

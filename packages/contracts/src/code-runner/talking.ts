@@ -1,50 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ExecutionRequest, RunningProgram, RunOutcome } from '@live-code/core';
+import type { ExecutionRequest } from '@live-code/core';
 import { aRequest } from '../builders.ts';
 import { until } from '../held-jobs.ts';
 import { never, type Suite } from './open-runner.ts';
-
-const encoder = new TextEncoder();
-
-/** A program that runs, as somebody sees it who talks to it. */
-interface Talk {
-  readonly outcome: Promise<RunOutcome>;
-  /** Resolves when the program has printed that much in all. */
-  prints(text: string): Promise<void>;
-  type(text: string): void;
-  readonly program: Promise<RunningProgram>;
-  /** Whether it was said that the program takes no more input. */
-  inputClosed(): boolean;
-}
+import { type Talk, talkTo } from './talk.ts';
 
 /** What is said to a program while it runs. */
 export const talking = ({ opened }: Suite): void => {
-  const talk = (source: string, over: Partial<ExecutionRequest> = {}): Talk => {
-    let printed = '';
-    let closed = false;
-    const decoder = new TextDecoder();
-    let begin = (_: RunningProgram): void => {};
-    const program = new Promise<RunningProgram>((resolve) => {
-      begin = resolve;
-    });
-    const request = aRequest(source, { interactive: true, ...over });
-    const outcome = opened().runner.run(request, never(), {
-      onOutput: (stream, bytes) => {
-        if (stream === 'stdout') printed += decoder.decode(bytes, { stream: true });
-      },
-      onStart: begin,
-      onInputClosed: () => {
-        closed = true;
-      },
-    });
-    return {
-      outcome,
-      program,
-      prints: (text) => until(async () => printed === text),
-      type: (text) => void program.then((it) => it.write(encoder.encode(text))),
-      inputClosed: () => closed,
-    };
-  };
+  const talk = (source: string, over: Partial<ExecutionRequest> = {}): Talk =>
+    talkTo(opened().runner, source, over);
 
   describe('a program that is talked to', () => {
     it('is answered question by question, after what it was given at the start', async () => {
@@ -126,8 +90,9 @@ child.wait()`;
       await outcome;
       const over = await program;
 
-      over.write(encoder.encode('x'));
+      over.write(Buffer.from('x'));
       over.signal('INT');
+      over.resize(100, 30);
       over.closeInput();
       expect(await outcome).toMatchObject({ end: 'succeeded', stdout: 'over\n' });
     });

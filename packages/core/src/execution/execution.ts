@@ -19,6 +19,8 @@ export interface RunInput {
   readonly priority?: Priority | undefined;
   /** Whether standard input stays open for what is sent while it runs; `false` where absent. */
   readonly interactive?: boolean | undefined;
+  /** Whether it has a terminal, which makes it `interactive`; `false` where absent. */
+  readonly tty?: boolean | undefined;
   /** What it is to print to standard output; with it the execution gets a verdict. */
   readonly expectedStdout?: string | undefined;
   /** How that is compared, a `Comparison`; `trimmed` where absent. */
@@ -38,6 +40,8 @@ export interface ExecutionRequest {
   readonly limits: Limits;
   /** Whether standard input stays open after `stdin`; absent where it does not. */
   readonly interactive?: boolean;
+  /** Whether its standard streams are a terminal; absent where they are pipes. */
+  readonly tty?: boolean;
   /** What it is to print; absent where nothing is expected. Not for the program, and no runner is told. */
   readonly expected?: Expectation;
   /** Absent where nobody is to be told of the end; of no interest to a runner. */
@@ -114,6 +118,8 @@ export const RUN_INPUT_BOUNDS = {
  */
 export const snapshot = (session: Session, input: RunInput): ExecutionRequest => {
   const expected = expectationOf(input);
+  const tty = checkFlag('tty', input.tty);
+  const interactive = checkFlag('interactive', input.interactive) || tty;
   return {
     language: session.language,
     files: session.files,
@@ -122,7 +128,8 @@ export const snapshot = (session: Session, input: RunInput): ExecutionRequest =>
     args: checkArgs(input.args ?? []),
     env: checkEnv(input.env ?? {}),
     limits: resolveLimits(input.limits ?? {}, findLanguage(session.language).limits),
-    ...(checkInteractive(input.interactive) ? { interactive: true } : {}),
+    ...(interactive ? { interactive } : {}),
+    ...(tty ? { tty } : {}),
     ...(expected === undefined ? {} : { expected }),
     ...(input.callbackUrl === undefined ? {} : { callbackUrl: checkCallbackUrl(input.callbackUrl) }),
   };
@@ -141,16 +148,16 @@ export const asksTheSame = (a: ExecutionRequest, b: ExecutionRequest): boolean =
   canonicalInput(a) === canonicalInput(b);
 
 const canonicalInput = (request: ExecutionRequest): string => {
-  const { stdin, args, env, limits, interactive = false, expected, callbackUrl } = request;
+  const { stdin, args, env, limits, interactive = false, tty = false, expected, callbackUrl } = request;
   return JSON.stringify([
     ...[stdin, args, Object.entries(env).sort(), Object.entries(limits).sort(), interactive],
-    ...[expected?.stdout, expected?.comparison, callbackUrl],
+    ...[tty, expected?.stdout, expected?.comparison, callbackUrl],
   ]);
 };
 
-const checkInteractive = (interactive: boolean | undefined): boolean => {
-  if (interactive === undefined || typeof interactive === 'boolean') return interactive ?? false;
-  throw new InvalidInput('interactive', interactive, 'true or false');
+const checkFlag = (field: string, flag: boolean | undefined): boolean => {
+  if (flag === undefined || typeof flag === 'boolean') return flag ?? false;
+  throw new InvalidInput(field, flag, 'true or false');
 };
 
 /** What only its length shows; whether anything can be sent there is for a `WebhookSender` to say. */

@@ -32,6 +32,8 @@ export interface RunningProgram {
   closeInput(): void;
   /** Sends a signal to the program and its descendants. */
   signal(signal: ClientSignal): void;
+  /** Says how large its terminal is; nothing happens where it has none. */
+  resize(columns: number, rows: number): void;
 }
 
 /** What is said of a program while it runs, and to it. */
@@ -51,6 +53,9 @@ export interface ProgramIo {
  * - The program sees the files, stdin, arguments and environment it was given and nothing of the host's environment.
  * - `onOutput` is told of all that is kept, in order for each stream, and soon after it was written.
  * - The standard input of a request that is `interactive` stays open after `stdin`; else it ends with it.
+ * - The program of a request with `tty` has a terminal for its three standard streams, of 24 rows and 80 columns until it is
+ *   resized. It is the session's own, so that keys send signals. All that is printed there is `stdout`, as the terminal
+ *   gives it. Where input ends, so does what reads lines; what reads single keys reads ^D.
  * - Each output stream is kept up to `outputBytes`, flagged when it was cut, and a program that printed more is killed.
  * - After the outcome no process of the program is left in its process group, and no file of it.
  */

@@ -6,6 +6,8 @@ export class Talk {
   readonly #onCancel: () => void;
   #program: RunningProgram | null = null;
   #waiting: InboxMessage[] = [];
+  /** The last one that was said before the program was there. */
+  #size: InboxMessage | null = null;
 
   constructor(onCancel: () => void) {
     this.#onCancel = onCancel;
@@ -14,13 +16,15 @@ export class Talk {
   /** A message came. */
   hear(message: InboxMessage): void {
     if (message.type === 'cancel') this.#onCancel();
-    else if (this.#program === null) this.#waiting.push(message);
-    else tell(this.#program, message);
+    else if (this.#program !== null) tell(this.#program, message);
+    else if (message.type === 'resize') this.#size = message;
+    else this.#waiting.push(message);
   }
 
   /** The program is there. */
   begin(program: RunningProgram): void {
     this.#program = program;
+    if (this.#size !== null) tell(program, this.#size);
     for (const message of this.#waiting) tell(program, message);
     this.#waiting = [];
   }
@@ -30,4 +34,5 @@ const tell = (program: RunningProgram, message: InboxMessage): void => {
   if (message.type === 'stdin') program.write(message.bytes);
   if (message.type === 'stdinClose') program.closeInput();
   if (message.type === 'signal') program.signal(message.signal);
+  if (message.type === 'resize') program.resize(message.columns, message.rows);
 };

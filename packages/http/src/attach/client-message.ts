@@ -4,15 +4,13 @@ import { z } from 'zod';
 /** Bytes of a message that a client may send. */
 export const MESSAGE_BYTES = 131_072;
 
-const size = z.number().int().min(1).max(1000);
-
 /** What a client may say over an attached socket: one JSON object for each message, with nothing else in it. */
 const SCHEMA = z.union([
   z.strictObject({ type: z.literal('stdin'), text: z.string() }),
   z.strictObject({ type: z.literal('stdin'), base64: z.base64() }),
   z.strictObject({ type: z.literal('stdin_close') }),
   z.strictObject({ type: z.literal('signal'), signal: z.enum(['INT', 'TERM']) }),
-  z.strictObject({ type: z.literal('resize'), columns: size, rows: size }),
+  z.strictObject({ type: z.literal('resize'), columns: z.number(), rows: z.number() }),
 ]);
 
 const EXPECTED =

@@ -8,6 +8,7 @@ import os
 import sys
 
 _HERE = os.path.dirname(__file__)
+_SHARED = os.path.join(os.path.dirname(os.path.dirname(_HERE)), "program")
 
 
 def _as_if_never_here():
@@ -26,10 +27,10 @@ def _as_if_never_here():
 def _import_launcher():
     """The launcher's modules, and what only they import, are known to nobody else: a program imports its own."""
     modules, folders = set(sys.modules), set(sys.path_importer_cache)
-    sys.path.insert(0, _HERE)
+    sys.path[:0] = [_HERE, _SHARED]
     from live_code_launcher import preload, server
 
-    sys.path.remove(_HERE)
+    del sys.path[:2]
     for name in set(sys.modules) - modules:
         # Taking them down would cost each program more than its own start.
         preload.keep(sys.modules.pop(name))

@@ -13,14 +13,16 @@ import select
 import struct
 import time
 
-from . import archive, meter, wire
+from . import archive, meter, terminal, wire
 from . import kernel as k
 
 _TICK_SECONDS = 0.02
-_MANY_SIGNALS = 64
-_SIGNALS = {ord("I"): _signal.SIGINT, ord("T"): _signal.SIGTERM}
+_MANY_WORDS = 64
+# What the host says to a program: a letter, and for W the columns and rows of its terminal.
+_WORD = struct.Struct(">cHH")
+_SIGNALS = {b"I": _signal.SIGINT, b"T": _signal.SIGTERM}
 _MESSAGE_BYTES = 1 << 16
-_ROOM_FOR_A_DESCRIPTOR = _socket.CMSG_SPACE(4)
+_ROOM_FOR_DESCRIPTORS = _socket.CMSG_SPACE(8)
 
 
 def watch(program, pipes, notice, host):
@@ -44,7 +46,8 @@ class _Watch:
         self._notice_open = True
         self._limits = self._collect = self._began = self._next_look = self._refusal = self._exceeded = None
         self._hits = set()
-        self._signals = b""
+        self._signals = []
+        self._terminal = terminal.Terminal()
         self._cpu_before = 0.0
         self._peak = 0
 
@@ -53,8 +56,10 @@ class _Watch:
         for fd in (self._pidfd, self._pipes.life, self._notice.fileno()):
             poll.register(fd, select.POLLIN)
         while True:
+            if self._began is not None:
+                self._terminal.register(poll)
             events = dict(poll.poll(None if self._began is None else self._patience_ms()))
-            if self._pipes.life in events and not self._pass_signals():
+            if self._pipes.life in events and not self._hear_host():
                 poll.unregister(self._pipes.life)
                 self._stop(None)
             if self._notice.fileno() in events:
@@ -68,29 +73,31 @@ class _Watch:
                 poll.unregister(self._listener)
             if self._pidfd in events:
                 break
-            self._signal_program()
-            if self._began is not None and time.monotonic() >= self._next_look:
-                self._look()
-                self._next_look = time.monotonic() + _TICK_SECONDS
+            if self._began is not None:
+                self._signal_program()
+                self._terminal.turn()
+                self._look_if_due()
         # What it said last may still be there.
         while self._notice_open and select.select([self._notice], [], [], 0)[0]:
             self._notice_open = self._hear(poll)
         self._report()
 
-    def _pass_signals(self):
-        """Whether the host still waits for the program; each byte before that end is a signal for it."""
-        received = os.read(self._pipes.life, _MANY_SIGNALS)
-        self._signals = (self._signals + received)[-_MANY_SIGNALS:]
+    def _hear_host(self):
+        """Whether the host still waits for the program. A pipe takes a word whole, or not at all."""
+        received = os.read(self._pipes.life, _MANY_WORDS * _WORD.size)
+        for letter, columns, rows in _WORD.iter_unpack(received):
+            if letter in _SIGNALS:
+                self._signals = [*self._signals, _SIGNALS[letter]][-_MANY_WORDS:]
+            else:
+                self._terminal.resize(columns, rows)
         return received != b""
 
     def _signal_program(self):
-        """As a terminal does, to the program's whole process group; before it began there is none to be signalled."""
-        if self._began is None or not self._signals:
-            return
-        signals, self._signals = self._signals, b""
-        for letter in signals:
+        """And its whole process group; before it began there is none to be signalled."""
+        signals, self._signals = self._signals, []
+        for number in signals:
             try:
-                os.killpg(self._program, _SIGNALS[letter])
+                os.killpg(self._program, number)
             except ProcessLookupError:
                 return
 
@@ -100,10 +107,14 @@ class _Watch:
     def _hear(self, poll):
         """One message; whether another one can come."""
         try:
-            received, attached, _, _ = self._notice.recvmsg(_MESSAGE_BYTES, _ROOM_FOR_A_DESCRIPTOR)
-            if attached:
+            received, attached, _, _ = self._notice.recvmsg(_MESSAGE_BYTES, _ROOM_FOR_DESCRIPTORS)
+            if received == b"l":
                 (self._listener,) = struct.unpack("i", attached[0][2])
                 poll.register(self._listener, select.POLLIN)
+                return True
+            if received == b"t":
+                self._terminal.open(*struct.unpack("ii", attached[0][2]))
+                self._notice.send(b"t")
                 return True
             return bool(received) and self._obey(marshal.loads(received))
         except ConnectionError:
@@ -142,6 +153,11 @@ class _Watch:
         except OSError:
             # Who asked was killed meanwhile, or asks again after a signal.
             pass
+
+    def _look_if_due(self):
+        if time.monotonic() >= self._next_look:
+            self._look()
+            self._next_look = time.monotonic() + _TICK_SECONDS
 
     def _look(self):
         self._reap_orphans()
@@ -191,6 +207,7 @@ class _Watch:
             self._look_back()
         if k.kill_all():
             _reap_all()
+        self._terminal.finish()
         usage = _usage_of_reaped()
         report = {
             "exit_code": os.WEXITSTATUS(status) if os.WIFEXITED(status) else None,

@@ -13,7 +13,7 @@ import sys
 import time
 import types
 
-from . import archive, wire
+from . import archive, terminal, wire
 from . import kernel as k
 
 # What the system says of a job that it can never run, here or elsewhere: that is an outcome. Anything else is a failure.
@@ -51,6 +51,8 @@ def prepare(isolate, pipes, notice, host):
         if host.store is not None:
             os.close(host.store)
         _limit_resources(limits)
+        if job["terminal"]:
+            terminal.take(notice)
         argv = job["argv"]
         started = {"limits": limits, "collect": job["collect"], "cpu_before": _cpu_seconds(), "last": argv is None}
         if argv is None:

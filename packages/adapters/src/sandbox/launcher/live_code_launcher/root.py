@@ -25,9 +25,10 @@ FILES = {
 _OURS = os.path.join(os.path.dirname(os.path.dirname(__file__)), "for_programs")
 FOR_PROGRAMS = "/opt/live-code"
 
-DEVICES = ("null", "zero", "full", "random", "urandom")
+# Of these `tty` is for each program its own terminal, or none.
+DEVICES = ("null", "zero", "full", "random", "urandom", "tty")
 LINKS = {"fd": "/proc/self/fd", "stdin": "/proc/self/fd/0", "stdout": "/proc/self/fd/1", "stderr": "/proc/self/fd/2"}
-FOLDERS = ("/box", "/build", "/tmp", "/dev/shm", "/proc", "/run", "/var/tmp")
+FOLDERS = ("/box", "/build", "/tmp", "/dev/pts", "/dev/shm", "/proc", "/run", "/var/tmp")
 
 
 def enter_root(extra_roots):

@@ -116,6 +116,8 @@ _ASK = 0x7FC00000
 # Process 1 has the program's user, and may be neither starved nor limited by it: the calls that name a process first.
 _NOT_ON_INIT = ("prlimit64", "sched_setaffinity", "sched_setattr", "sched_setparam", "sched_setscheduler")
 _INIT = 1
+# Of a terminal: types for who reads it, moves the machine's own, and has the kernel load another line discipline for it.
+_TIOCSTI, _TIOCLINUX, _TIOCSETD = 0x5412, 0x541C, 0x5423
 # Of a folder's descriptor: tells of what others do there, as inotify would: fcntl(2).
 _F_NOTIFY = 1026
 _LOAD, _EQUALS, _AT_LEAST, _HAS_BITS, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
@@ -124,8 +126,8 @@ _PRIO_PROCESS, _PROT_WRITE, _MAP_NORESERVE = 0, 2, 0x4000
 
 def asking_filter():
     """
-    A second filter, which asks the listener about large mappings, and keeps process 1 from the program. Of a process id
-    the kernel takes the lower half, and so does this, which libseccomp cannot: <linux/filter.h>, `struct seccomp_data`.
+    A second filter, which asks the listener about large mappings, and keeps process 1 and the kernel's terminals from the
+    program. Of a process id, and of what is asked of a device, the kernel takes the lower half, and so does this, which libseccomp cannot: <linux/filter.h>, `struct seccomp_data`.
     """
 
     def number(name):
@@ -149,6 +151,7 @@ def asking_filter():
         (_EQUALS, number("mremap"), "mremap", None),
         *((_EQUALS, number(name), "process", None) for name in _NOT_ON_INIT),
         (_EQUALS, number("fcntl"), "control", None),
+        (_EQUALS, number("ioctl"), "device", None),
         (_EQUALS, number("setpriority"), "priority", "allow"),
         "priority",
         # A group or a user may have process 1 among its own.
@@ -159,6 +162,11 @@ def asking_filter():
         "control",
         lower(1),
         (_EQUALS, _F_NOTIFY, "deny", "allow"),
+        "device",
+        lower(1),
+        (_EQUALS, _TIOCSTI, "deny", None),
+        (_EQUALS, _TIOCLINUX, "deny", None),
+        (_EQUALS, _TIOCSETD, "deny", "allow"),
         "process",
         lower(0),
         (_EQUALS, _INIT, "deny", "allow"),
