@@ -34,6 +34,16 @@ describe('what a run is asked for', () => {
     expect(ask({ stdin: 'a\0b' }).stdin).toBe('a\0b');
   });
 
+  it('is interactive where it has a terminal', () => {
+    expect(ask({ tty: true })).toMatchObject({ tty: true, interactive: true });
+    expect(ask({ tty: true, interactive: false })).toMatchObject({ tty: true, interactive: true });
+    expect(ask({ tty: false, interactive: false })).toEqual(ask());
+  });
+
+  it.each(['interactive', 'tty'])('says %s by true or false', (field) => {
+    expect(() => ask({ [field]: 'yes' })).toThrow(`${field}: "yes" is not valid; expected true or false.`);
+  });
+
   it.each(['', '1A', 'A=B', 'A B', 'é'])('takes no variable called %j', (name) => {
     expect(() => ask({ env: { [name]: 'x' } })).toThrow(InvalidInput);
   });
@@ -50,10 +60,20 @@ describe('two requests', () => {
     expect(asksTheSame(ask(), later)).toBe(true);
   });
 
-  it.each<RunInput>([{ stdin: 'x' }, { args: ['x'] }, { env: { A: 'x' } }, { limits: { wallTimeMs: 1 } }])(
-    'differ by %j',
-    (input) => {
-      expect(asksTheSame(ask(), ask(input))).toBe(false);
-    },
-  );
+  it.each<RunInput>([
+    { stdin: 'x' },
+    { args: ['x'] },
+    { env: { A: 'x' } },
+    { limits: { wallTimeMs: 1 } },
+    { interactive: true },
+    { tty: true },
+  ])('differ by %j', (input) => {
+    expect(asksTheSame(ask(), ask(input))).toBe(false);
+    expect(asksTheSame(ask(input), ask(input))).toBe(true);
+  });
+
+  it('differ by a terminal, also where both are interactive', () => {
+    expect(asksTheSame(ask({ interactive: true }), ask({ tty: true }))).toBe(false);
+    expect(asksTheSame(ask({ interactive: true, tty: true }), ask({ tty: true }))).toBe(true);
+  });
 });

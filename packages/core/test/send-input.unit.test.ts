@@ -58,6 +58,33 @@ describe('sending input to an execution', () => {
     expect(stage.inbox.held).toBe(0);
   });
 
+  it('brings the last size that came before the program was there, and each that comes then', async () => {
+    const { heard, start, run, done } = await begin();
+    for (let rows = 1; rows <= 1000; rows++) await send({ type: 'resize', columns: 80, rows });
+    await send(stdin('a'));
+    start();
+    await send({ type: 'resize', columns: 132, rows: 43 });
+
+    expect(heard).toEqual(['80x1000', 'a', '132x43']);
+    run.end(bareOutcome('succeeded'));
+    await done;
+  });
+
+  it.each([
+    ['columns', 0, 24],
+    ['columns', 1001, 24],
+    ['columns', 80.5, 24],
+    ['rows', 80, -1],
+    ['rows', 80, Number.NaN],
+  ])('refuses a size whose %s no terminal has: %d x %d', async (field, columns, rows) => {
+    await expect(send({ type: 'resize', columns, rows })).rejects.toMatchObject({
+      code: 'invalid_input',
+      message: expect.stringMatching(
+        new RegExp(`^${field}: .* is not valid; expected a whole number from 1 to 1000`),
+      ),
+    });
+  });
+
   it('brings it to the next attempt again', async () => {
     const first = await begin();
     first.start();

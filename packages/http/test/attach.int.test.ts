@@ -132,7 +132,7 @@ describe('a socket that is attached to an execution', () => {
   });
 
   it.each([
-    { type: 'resize', columns: 0, rows: 1 },
+    { type: 'resize', columns: '80', rows: 1 },
     { type: 'stdin', text: 'a', more: 1 },
     { type: 'stdin', base64: '!' },
     { type: 'nothing' },
@@ -142,6 +142,18 @@ describe('a socket that is attached to an execution', () => {
     const { told, say } = await attach(await begin());
     say(message);
     await until(async () => told.some(({ event }) => event === 'error'));
+    expect(heard).toEqual([]);
+  });
+
+  it('is told which number of a size is wrong', async () => {
+    const { told, say } = await attach(await begin());
+    say({ type: 'resize', columns: 80, rows: 1e6 });
+    await until(async () => told.some(({ event }) => event === 'error'));
+
+    expect(told.find(({ event }) => event === 'error').data).toEqual({
+      code: 'invalid_input',
+      detail: 'rows: 1000000 is not valid; expected a whole number from 1 to 1000.',
+    });
     expect(heard).toEqual([]);
   });
 

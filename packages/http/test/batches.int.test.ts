@@ -113,6 +113,7 @@ describe('batches over HTTP', () => {
     [Array(101).fill({}), 422, 'runs'],
     [[{}, { stdin: 1 }], 400, 'runs[1].stdin'],
     [[{}, { interactive: true }], 400, 'runs[1].interactive'],
+    [[{}, { tty: true }], 400, 'runs[1].tty'],
     [undefined, 400, 'runs'],
   ])('%j are refused with %d, %s is named, and nothing is stored', async (runs, status, field) => {
     expect(await runBatch({ runs })).toMatchObject({ status, body: { errors: [{ field }] } });

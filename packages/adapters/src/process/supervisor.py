@@ -26,6 +26,7 @@ import time
 
 CONTROL = 3
 WORD_BYTES = 5
+MANY_WORDS = 256
 CORES = os.cpu_count() or 1
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 MAX_RSS_UNIT = 1 if sys.platform == "darwin" else 1024
@@ -191,15 +192,17 @@ def close_inherited():
 
 
 def hear_host(pid, relay):
-    """One word; whether the host still waits for the program."""
-    word = os.read(CONTROL, WORD_BYTES)
-    while 0 < len(word) < WORD_BYTES:
-        word += os.read(CONTROL, WORD_BYTES - len(word)) or bytes(WORD_BYTES)
-    if word and word[0] in SIGNALS:
-        signal_group(pid, SIGNALS[word[0]])
-    elif word and relay:
-        relay.resize(int.from_bytes(word[1:3], "big"), int.from_bytes(word[3:5], "big"))
-    return word != b""
+    """All that the host has said; whether it still waits for the program."""
+    words = os.read(CONTROL, MANY_WORDS * WORD_BYTES)
+    while len(words) % WORD_BYTES:
+        words += os.read(CONTROL, 1) or bytes(1)
+    for start in range(0, len(words), WORD_BYTES):
+        letter, *size = words[start : start + WORD_BYTES]
+        if letter in SIGNALS:
+            signal_group(pid, SIGNALS[letter])
+        elif relay:
+            relay.resize(size[0] << 8 | size[1], size[2] << 8 | size[3])
+    return words != b""
 
 
 def pause_for(order, used, deadline, relay):

@@ -90,6 +90,18 @@ describe.each(Object.keys(LANGUAGE_PROGRAMS))('%s', (language) => {
     });
   }, 60_000);
 
+  it('reads what is typed in a terminal, to its end', async () => {
+    if (!here()) return;
+    const asked = request(language, echo, { stdin: 'żółć 😀\n', args: ['last'], tty: true });
+
+    expect(await run(asked)).toMatchObject({
+      end: 'succeeded',
+      // Typed, and printed.
+      stdout: expect.stringMatching(/^żółć 😀\r\nżółć 😀\r\n\[last\]\r\n$/),
+      stderr: '',
+    });
+  }, 60_000);
+
   it('fails with its own exit code', async () => {
     if (!here()) return;
     expect(await run(request(language, exit))).toMatchObject({

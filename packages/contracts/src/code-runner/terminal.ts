@@ -137,6 +137,20 @@ print(set(os.listdir(os.path.expanduser("~"))) - before)`);
       expect(stdout).toMatch(/\r\n'>hello'\r\nset\(\)\r\n$/);
     });
 
+    it('has the whole screen for itself', async () => {
+      const { printsLast, type, outcome } = talk(`import curses
+def show(screen):
+    screen.addstr(0, 0, "press"); screen.refresh()
+    return screen.getch(), screen.getmaxyx(), curses.COLORS
+print(curses.wrapper(show))`);
+      await printsLast('press');
+      type('q');
+
+      const { end, stdout } = await outcome;
+      expect(end).toBe('succeeded');
+      expect(stdout).toMatch(/\(113, \(24, 80\), 256\)\r\n$/);
+    });
+
     it('reads single keys', async () => {
       const { prints, type, outcome } = talk(`import os, tty
 tty.setraw(0)
