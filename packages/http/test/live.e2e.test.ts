@@ -149,6 +149,51 @@ except KeyboardInterrupt:
     expect(await api.ended(id)).toMatchObject({ status: 'COMPLETED', stdout: printed });
   });
 
+  it('has a terminal, in which questions are answered, ^C is pressed, and another size is seen', async () => {
+    const source = `import os, signal, sys, time
+for n in range(3): print("Hello", input(f"name {n}? "))
+signal.signal(signal.SIGWINCH, lambda *_: print("size", *os.get_terminal_size()))
+print(*(os.isatty(n) for n in range(3)), "resize? ")
+try:
+    while True: time.sleep(0.01)
+except KeyboardInterrupt:
+    print("interrupted")`;
+    const id = await api.run(await api.open(source), { tty: true });
+    const socket = new WebSocket(`${stack.url().replace('http', 'ws')}/executions/${id}/attach`);
+    const answers: Readonly<Record<string, object>> = {
+      'name 0? ': { type: 'stdin', text: 'Ada\r' },
+      'name 1? ': { type: 'stdin', text: 'Zoë 😀\r' },
+      'name 2? ': { type: 'stdin', text: 'Bob\r' },
+      'resize? \r\n': { type: 'resize', columns: 132, rows: 43 },
+      'size 132 43\r\n': { type: 'stdin', text: '\x03' },
+    };
+    let printed = '';
+    socket.on('message', (message) => {
+      const { event, data } = JSON.parse(String(message));
+      if (event !== 'stdout') return;
+      printed += data.text;
+      for (const [asked, answer] of Object.entries(answers))
+        if (printed.endsWith(asked)) socket.send(JSON.stringify(answer));
+    });
+    await once(socket, 'close');
+
+    expect(printed.replace('^C', '')).toBe(
+      [
+        'name 0? Ada',
+        'Hello Ada',
+        'name 1? Zoë 😀',
+        'Hello Zoë 😀',
+        'name 2? Bob',
+        'Hello Bob',
+        'True True True resize? ',
+        'size 132 43',
+        'interrupted',
+        '',
+      ].join('\r\n'),
+    );
+    expect(await api.ended(id)).toMatchObject({ status: 'COMPLETED', stdout: printed, stderr: '' });
+  });
+
   it('takes input that comes before the program, and its end', async () => {
     const id = await api.run(await api.open('import sys; print(sys.stdin.read().upper())'), {
       interactive: true,
