@@ -11,8 +11,8 @@ import termios
 
 COLUMNS, ROWS = 80, 24
 _BLOCK_BYTES = 1 << 16
-# More than a terminal holds, which is 64 KiB that was written and 4 KiB that can be read: <linux/tty.h>.
-_HELD_BYTES = 1 << 17
+# More than a terminal holds of what was printed: TTYB_DEFAULT_MEM_LIMIT in Linux, which is 640 KiB, may be passed by as much.
+_HELD_BYTES = 2 << 20
 _END_OF_INPUT = b"\x04"
 # Erasing takes a whole character: termios(3). Python has no name for it.
 _IUTF8 = 0x4000
@@ -84,12 +84,12 @@ class Relay:
         os.close(self._slave)
         taken = select.poll()
         taken.register(self._target, select.POLLOUT)
-        read = 0
-        while True:
+        left = _HELD_BYTES
+        while left > 0:
             if not self._printed:
                 self._printed = _read(self._master) or b""
-                read += len(self._printed)
-            if not self._printed or read > _HELD_BYTES:
+                left -= len(self._printed)
+            if not self._printed:
                 return
             taken.poll()
             self._printed = self._printed[_write(self._target, self._printed):]

@@ -24,7 +24,7 @@ const attacks: readonly Attack[] = [
     name: 'a terminal that it was not given',
     source:
       'print(os.listdir("/dev/pts"), attempt(os.open, "/dev/tty", os.O_RDWR), attempt(os.open, "/dev/ptmx", os.O_RDWR))',
-    stdout: '[] ENXIO ENOENT\n',
+    stdout: '[] ENOENT ENOENT\n',
   },
   {
     name: 'a second terminal',

@@ -25,9 +25,12 @@ FILES = {
 _OURS = os.path.join(os.path.dirname(os.path.dirname(__file__)), "for_programs")
 FOR_PROGRAMS = "/opt/live-code"
 
-# Of these `tty` is for each program its own terminal, or none.
-DEVICES = ("null", "zero", "full", "random", "urandom", "tty")
-LINKS = {"fd": "/proc/self/fd", "stdin": "/proc/self/fd/0", "stdout": "/proc/self/fd/1", "stderr": "/proc/self/fd/2"}
+DEVICES = ("null", "zero", "full", "random", "urandom")
+LINKS = {
+    "fd": "/proc/self/fd", "stdin": "/proc/self/fd/0", "stdout": "/proc/self/fd/1", "stderr": "/proc/self/fd/2",
+    # Leads nowhere for a program that has no terminal; who has one has no other.
+    "tty": "/dev/pts/0",
+}
 FOLDERS = ("/box", "/build", "/tmp", "/dev/pts", "/dev/shm", "/proc", "/run", "/var/tmp")
 
 
