@@ -133,12 +133,8 @@ const environmentOf = (env: Environment, request: ExecutionRequest): Environment
   return { ...env, ...request.env, ...both };
 };
 
-/** What standard streams are, too, an interpreter looks at only when it starts. */
-const isForWarmInterpreter = ({ language, entry, env, tty }: ExecutionRequest): boolean =>
-  !tty &&
-  language === 'python' &&
-  entry === 'main.py' &&
-  !Object.keys(env).some((name) => READ_AT_START.test(name));
+const isForWarmInterpreter = ({ language, entry, env }: ExecutionRequest): boolean =>
+  language === 'python' && entry === 'main.py' && !Object.keys(env).some((name) => READ_AT_START.test(name));
 
 const ENOSPC = 28;
 

@@ -210,17 +210,30 @@ print("ready"); time.sleep(0.2); print(len(sys.stdin.read()))`;
       expect(await outcome).toMatchObject({ stdout: 'ready\r\n1048576\r\n' });
     });
 
-    it('is read to the last that it prints, and what it started', async () => {
-      const { outcome } = talk(`import os, sys
-sys.stdout.write("x" * 200_000)
-if os.fork() == 0: os.write(1, b"child"); os.execvp("sleep", ["sleep", "60"])
-os.wait3(os.WNOHANG); import time; time.sleep(0.1)
-os.write(1, b"last")`);
+    it('is read to the last that it prints, also where it ends at once, and to what it started prints', async () => {
+      const { outcome } = talk(`import os
+reader, writer = os.pipe()
+if os.fork() == 0: os.write(1, b"child"); os.write(writer, b"."); os.execvp("sleep", ["sleep", "60"])
+os.read(reader, 1)
+left = b"x" * 300_000 + b"last"
+while left: left = left[os.write(1, left):]
+os._exit(0)`);
 
       const { end, stdout } = await outcome;
       expect(end).toBe('succeeded');
       expect(stdout.replaceAll('x', '')).toBe('childlast');
-      expect(stdout).toHaveLength(200_009);
+      expect(stdout).toHaveLength(300_009);
+    });
+
+    it('does not wait for those who left it and hold its terminal', async () => {
+      const { outcome } = talk(`import os
+if os.fork() == 0:
+    os.setsid()
+    try: os.read(0, 1)
+    finally: os._exit(0)
+print("left")`);
+
+      expect(await outcome).toMatchObject({ end: 'succeeded', stdout: 'left\r\n' });
     });
 
     it('is cut off where it prints too much', async () => {

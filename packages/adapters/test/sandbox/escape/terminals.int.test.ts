@@ -84,6 +84,13 @@ os.write(1, b"after")`,
     stdout: 'before\r\n',
   },
   {
+    name: 'to say in it that there is no memory',
+    source: 'raise MemoryError',
+    ...inTerminal,
+    outcome: { end: 'failed', reason: 'memory_limit', stderr: '' },
+    stdout: /\r\nMemoryError\r\n$/,
+  },
+  {
     name: 'to stop itself',
     source: 'import signal; print("stopping"); os.kill(0, signal.SIGSTOP)',
     ...inTerminal,

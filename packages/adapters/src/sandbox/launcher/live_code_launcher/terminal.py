@@ -68,7 +68,7 @@ def take(notice):
     """In process 2, which leads a session."""
     notice.sendmsg([b"t"], [(_socket.SOL_SOCKET, _socket.SCM_RIGHTS, struct.pack("ii", 0, 1))])
     notice.recv(1)
-    # A key that is pressed before the program begins ends this process as it would end the program.
+    # A key that is pressed before the program begins ends this process, as it would end the program.
     _signal.signal(_signal.SIGINT, _signal.SIG_DFL)
     slave = os.open(_SLAVE, os.O_RDWR | os.O_NOCTTY | os.O_CLOEXEC)
     terminal_relay.take(slave)
