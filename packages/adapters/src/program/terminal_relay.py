@@ -23,6 +23,7 @@ def take(slave):
     fcntl.ioctl(slave, termios.TIOCSCTTY, 0)
     for number in (0, 1, 2):
         os.dup2(slave, number)
+    os.close(slave)
 
 
 class Relay:
