@@ -188,8 +188,8 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0002-executions': { up: createExecutions },
   '0003-parts-of-executions': { up: createParts },
   '0004-workers-and-duties': { up: createWorkers },
-  '0005-webhooks': { up: createWebhooks },
   '0006-batches': { up: createBatches },
+  '0007-webhooks': { up: createWebhooks },
 };
 
 /**
