@@ -37,6 +37,7 @@ const CALLS: Readonly<Record<string, Call>> = {
   'executions.add': ({ executions }) => executions.add(anExecution()),
   'executions.find': ({ executions }, { execution }) => executions.find(execution),
   'executions.findByIdempotencyKey': ({ executions }) => executions.findByIdempotencyKey('a', 'b'),
+  'executions.list': ({ executions }) => executions.list({ sessionId: 'a', after: null, limit: 1 }),
   'executions.countQueued': ({ executions }) => executions.countQueued(),
   'executions.claim': ({ executions }, { execution }) =>
     executions.claim(execution, { worker: 'w', at: 1, leaseExpiresAt: 2 }),

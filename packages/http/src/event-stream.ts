@@ -2,8 +2,8 @@ import type { Response } from 'express';
 
 /** One event of a stream. */
 export interface StreamEvent {
-  /** What a client that comes back says it has seen last. */
-  readonly id: number | string;
+  /** What a client that comes back says it has seen last; absent where that is of no use. */
+  readonly id?: number | string;
   readonly event: string;
   /** Sent as JSON. */
   readonly data: unknown;
@@ -56,7 +56,8 @@ export class EventStream {
   async send({ id, event, data }: StreamEvent): Promise<boolean> {
     if (this.#res.writableEnded || this.#res.destroyed) return false;
     this.#heartbeat.refresh();
-    if (this.#res.write(`id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`)) return true;
+    const name = id === undefined ? '' : `id: ${id}\n`;
+    if (this.#res.write(`${name}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`)) return true;
     return this.#drained();
   }
 

@@ -12,6 +12,7 @@ import type {
   Ids,
   JobQueue,
   Log,
+  SessionFeed,
   SessionRepo,
   WebhookRepo,
   WebhookSender,
@@ -19,6 +20,7 @@ import type {
 } from '@live-code/core';
 import { Container, type ServiceIdentifier } from 'inversify';
 import { batchesModule } from './modules/batches.ts';
+import { changesModule } from './modules/changes.ts';
 import { databaseModule } from './modules/database.ts';
 import { liveModule } from './modules/live.ts';
 import { queueModule } from './modules/queue.ts';
@@ -44,6 +46,7 @@ export interface Adapters {
   readonly runner: CodeRunner;
   readonly feed: ExecutionFeed;
   readonly inbox: ExecutionInbox;
+  readonly sessionFeed: SessionFeed;
   readonly clock: Clock;
   readonly ids: Ids;
 }
@@ -69,6 +72,7 @@ export const createContainer = (
     useCasesModule,
     batchesModule,
     workModule,
+    changesModule,
     webhooksModule,
   );
   for (const port of Object.keys(adapters) as (keyof Adapters)[]) {

@@ -40,7 +40,14 @@ export const createLiveCode = async (
   const stop = (): Promise<void> => (stopped ??= stopOnce());
   const closeOnce = async (): Promise<void> => {
     await stop();
-    for (const part of [TOKENS.queue, TOKENS.runner, TOKENS.feed, TOKENS.inbox, TOKENS.database]) {
+    for (const part of [
+      TOKENS.queue,
+      TOKENS.runner,
+      TOKENS.feed,
+      TOKENS.inbox,
+      TOKENS.sessionFeed,
+      TOKENS.database,
+    ]) {
       await container.unbindAsync(part);
     }
   };
@@ -65,10 +72,13 @@ const facade = (services: Services) => ({
   closeSession: services.closeSession.execute.bind(services.closeSession),
   submitExecution: services.submitExecution.execute.bind(services.submitExecution),
   readExecution: services.readExecution.execute.bind(services.readExecution),
+  listExecutions: services.listExecutions.execute.bind(services.listExecutions),
   listLostAttempts: services.listLostAttempts.execute.bind(services.listLostAttempts),
   readArtifact: services.readArtifact.execute.bind(services.readArtifact),
   readWebhook: services.readWebhook.execute.bind(services.readWebhook),
   waitForExecution: services.waitForExecution.execute.bind(services.waitForExecution),
+  followSession: services.followSession.execute.bind(services.followSession),
+  followBatch: services.followBatch.execute.bind(services.followBatch),
   followExecution: services.followExecution.execute.bind(services.followExecution),
   sendInput: services.sendInput.execute.bind(services.sendInput),
   cancelExecution: services.cancelExecution.execute.bind(services.cancelExecution),

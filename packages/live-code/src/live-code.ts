@@ -2,7 +2,10 @@ import type {
   CancelBatch,
   CancelExecution,
   CloseSession,
+  FollowBatch,
   FollowExecution,
+  FollowSession,
+  ListExecutions,
   ListLostAttempts,
   ListSessions,
   OpenSession,
@@ -51,10 +54,13 @@ export interface LiveCode {
   readonly closeSession: CloseSession['execute'];
   readonly submitExecution: SubmitExecution['execute'];
   readonly readExecution: ReadExecution['execute'];
+  readonly listExecutions: ListExecutions['execute'];
   readonly listLostAttempts: ListLostAttempts['execute'];
   readonly readArtifact: ReadArtifact['execute'];
   readonly readWebhook: ReadWebhook['execute'];
   readonly waitForExecution: WaitForExecution['execute'];
+  readonly followSession: FollowSession['execute'];
+  readonly followBatch: FollowBatch['execute'];
   readonly followExecution: FollowExecution['execute'];
   readonly sendInput: SendInput['execute'];
   readonly cancelExecution: CancelExecution['execute'];

@@ -8,22 +8,20 @@ import {
   summarize,
 } from '@live-code/core';
 import { frozenCopy } from './frozen-copy.ts';
+import { Places } from './places.ts';
 
 /** Sessions in this process's memory, gone when it ends. */
 export class MemorySessionRepo implements SessionRepo {
   readonly #sessions = new Map<string, Session>();
-  /** Where each owner's sessions are in a list, oldest first. */
-  readonly #places = new Map<string, Cursor[]>();
+  /** By owner. */
+  readonly #places = new Places();
 
   async add(session: Session): Promise<void> {
     const { id, owner, createdAt } = session;
     if (this.#sessions.has(id))
       throw new Error(`A session with the id ${JSON.stringify(id)} is stored already.`);
     this.#sessions.set(id, frozenCopy(session));
-    const places = this.#places.get(owner) ?? [];
-    const place = { createdAt, id };
-    places.splice(countBefore(places, place), 0, place);
-    this.#places.set(owner, places);
+    this.#places.add(owner, { createdAt, id });
   }
 
   async find(id: string): Promise<Session | null> {
@@ -55,15 +53,8 @@ export class MemorySessionRepo implements SessionRepo {
     after: Cursor | null;
     limit: number;
   }): Promise<Page<SessionSummary>> {
-    const places = this.#places.get(owner) ?? [];
-    const end = after === null ? places.length : countBefore(places, after);
-    const start = Math.max(0, end - limit);
-    const items = places
-      .slice(start, end)
-      .reverse()
-      .flatMap(({ id }) => this.#sessions.get(id) ?? [])
-      .map(summarize);
-    return { items, next: start === 0 ? null : { ...(places[start] as Cursor) } };
+    const { items, next } = this.#places.page(owner, { after, limit });
+    return { items: items.flatMap((id) => this.#sessions.get(id) ?? []).map(summarize), next };
   }
 
   async deleteClosed({ before, limit }: { before: number; limit: number }): Promise<number> {
@@ -73,27 +64,8 @@ export class MemorySessionRepo implements SessionRepo {
       .slice(0, limit);
     for (const { id, owner } of old) {
       this.#sessions.delete(id);
-      const places = this.#places.get(owner) ?? [];
-      places.splice(
-        places.findIndex((place) => place.id === id),
-        1,
-      );
-      if (places.length === 0) this.#places.delete(owner);
+      this.#places.delete(owner, id);
     }
     return old.length;
   }
 }
-
-/** How many of these, sorted by time and then id, come before `place`. */
-const countBefore = (places: readonly Cursor[], place: Cursor): number => {
-  let [low, high] = [0, places.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (isBefore(places[middle] as Cursor, place)) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-};
-
-const isBefore = (a: Cursor, b: Cursor): boolean =>
-  a.createdAt < b.createdAt || (a.createdAt === b.createdAt && a.id < b.id);

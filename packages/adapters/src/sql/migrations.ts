@@ -182,6 +182,14 @@ const createWebhooks = async (db: Kysely<unknown>): Promise<void> => {
   }
 };
 
+const indexExecutionsOfSessions = async (db: Kysely<unknown>): Promise<void> => {
+  await db.schema
+    .createIndex('executions_by_session')
+    .on('executions')
+    .columns(['session_id', 'queued_at', 'id'])
+    .execute();
+};
+
 /** In order of their names; one that was released is never edited. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-sessions': { up: createSessions },
@@ -190,6 +198,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0004-workers-and-duties': { up: createWorkers },
   '0006-batches': { up: createBatches },
   '0007-webhooks': { up: createWebhooks },
+  '0009-executions-of-sessions': { up: indexExecutionsOfSessions },
 };
 
 /**

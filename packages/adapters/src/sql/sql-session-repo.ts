@@ -3,6 +3,7 @@ import type { Kysely, Selectable } from 'kysely';
 import { answered } from './answered.ts';
 import { findingByIds } from './by-id.ts';
 import { gathered } from './gather.ts';
+import { pageOf } from './page.ts';
 import type { Schema, SessionTable } from './schema.ts';
 import { fromSession, SUMMARY_COLUMNS, toSession, toSummary } from './session-row.ts';
 import { encodeText, type StoredText } from './stored-text.ts';
@@ -94,9 +95,7 @@ export class SqlSessionRepo implements SessionRepo {
             eb(refTuple('created_at', 'id'), '<', tuple(after.createdAt, encodeText(after.id))),
           );
     const rows = await answered(query.execute());
-    const items = rows.slice(0, limit).map(toSummary);
-    const last = rows.length > limit ? items.at(-1) : undefined;
-    return { items, next: last === undefined ? null : { createdAt: last.createdAt, id: last.id } };
+    return pageOf(rows, { limit, toItem: toSummary, createdAt: ({ createdAt }) => createdAt });
   }
 
   async deleteClosed({ before, limit }: { before: number; limit: number }): Promise<number> {

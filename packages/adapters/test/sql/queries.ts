@@ -17,6 +17,9 @@ export const QUERIES: Readonly<Record<string, (repos: Repos) => Promise<unknown>
   'adding an execution': ({ executions }) => executions.add(anExecution()),
   'finding an execution': ({ executions }) => executions.find('id'),
   'finding by idempotency key': ({ executions }) => executions.findByIdempotencyKey('s', 'key'),
+  'listing executions': ({ executions }) => executions.list({ sessionId: 's', after: null, limit: 9 }),
+  'listing older executions': ({ executions }) =>
+    executions.list({ sessionId: 's', after: { createdAt: 1, id: 'id' }, limit: 9 }),
   'counting what waits': ({ executions }) => executions.countQueued(),
   'listing what waits': ({ executions }) => executions.listQueued({ before: 1, limit: 9 }),
   claiming: ({ executions }) => executions.claim('id', { worker: 'w', at: 1, leaseExpiresAt: 2 }),

@@ -2,9 +2,8 @@ import type { SessionContent } from '@live-code/core';
 import { Router } from 'express';
 import type { LiveCode } from 'live-code';
 import { entityTag, expectedVersion } from '../entity-tag.ts';
-import { readCursor, writeCursor } from '../page-cursor.ts';
+import { pageAsked, writeCursor } from '../page-cursor.ts';
 import { presentSession, presentSummary } from '../present-session.ts';
-import { queryNumber } from '../query-number.ts';
 
 /** Opening, listing, reading, saving and closing sessions. */
 export const sessionRoutes = (liveCode: LiveCode): Router => {
@@ -20,16 +19,8 @@ export const sessionRoutes = (liveCode: LiveCode): Router => {
   });
 
   router.get('/code-sessions', async (req, res) => {
-    const { cursor } = req.query;
-    const limit = queryNumber('limit', req.query.limit);
-    const page = await liveCode.listSessions({
-      ...(limit !== undefined && { limit }),
-      ...(typeof cursor === 'string' && { after: readCursor(cursor) }),
-    });
-    res.json({
-      sessions: page.items.map(presentSummary),
-      next_cursor: page.next === null ? null : writeCursor(page.next),
-    });
+    const { items, next } = await liveCode.listSessions(pageAsked(req));
+    res.json({ sessions: items.map(presentSummary), next_cursor: writeCursor(next) });
   });
 
   router.get('/code-sessions/:session_id', async (req, res) => {
@@ -42,6 +33,7 @@ export const sessionRoutes = (liveCode: LiveCode): Router => {
       sessionId: req.params.session_id,
       content: contentOf(req.body),
       expectedVersion: expectedVersion(req.get('If-Match')),
+      client: req.get('Client-Id') ?? null,
     });
     res.set('ETag', entityTag(session.version)).json(presentSession(session));
   });

@@ -1,6 +1,7 @@
 import {
   CloseSession,
   DispatchExecution,
+  ListExecutions,
   ListLostAttempts,
   ListSessions,
   OpenSession,
@@ -22,12 +23,12 @@ export const useCasesModule = new ContainerModule(({ bind }) => {
   bind(T.readSession).toResolvedValue((sessions) => new ReadSession({ sessions }), [T.sessions]);
   bind(T.listSessions).toResolvedValue((sessions) => new ListSessions({ sessions }), [T.sessions]);
   bind(T.saveCode).toResolvedValue(
-    (sessions, clock) => new SaveCode({ sessions, clock }),
-    [T.sessions, T.clock],
+    (sessions, sessionFeed, clock) => new SaveCode({ sessions, sessionFeed, clock }),
+    [T.sessions, T.sessionFeed, T.clock],
   );
   bind(T.closeSession).toResolvedValue(
-    (sessions, clock) => new CloseSession({ sessions, clock }),
-    [T.sessions, T.clock],
+    (sessions, sessionFeed, clock) => new CloseSession({ sessions, sessionFeed, clock }),
+    [T.sessions, T.sessionFeed, T.clock],
   );
   bind(T.submitExecution).toResolvedValue(
     (sessions, executions, webhooks, sender, dispatch, clock, ids, log, { queueLimit }) =>
@@ -36,7 +37,7 @@ export const useCasesModule = new ContainerModule(({ bind }) => {
       }),
     [
       T.sessions,
-      T.executions,
+      T.watchedExecutions,
       T.webhooks,
       T.webhookSender,
       T.dispatchExecution,
@@ -45,6 +46,10 @@ export const useCasesModule = new ContainerModule(({ bind }) => {
       T.log,
       T.settings,
     ],
+  );
+  bind(T.listExecutions).toResolvedValue(
+    (sessions, executions) => new ListExecutions({ sessions, executions }),
+    [T.sessions, T.executions],
   );
   bind(T.listLostAttempts).toResolvedValue(
     (executions) => new ListLostAttempts({ executions }),
