@@ -17,6 +17,7 @@ export {
   LiveCodeError,
   QueueFull,
   QueueUnavailable,
+  RevisionNotFound,
   RunnerUnavailable,
   SessionClosed,
   SessionNotFound,
@@ -130,6 +131,14 @@ export type { WebhookRepo } from './ports/webhook-repo.ts';
 export type { WebhookAnswer, WebhookMessage, WebhookSender } from './ports/webhook-sender.ts';
 export type { WorkerInfo, WorkerRepo } from './ports/worker-repo.ts';
 export {
+  isWorthKeeping,
+  REVISION_BOUNDS,
+  type Revision,
+  type RevisionSummary,
+  revisionOf,
+  summarizeRevision,
+} from './session/revision.ts';
+export {
   ANONYMOUS,
   closeSession,
   type Session,
@@ -158,6 +167,7 @@ export { FollowSession } from './use-cases/follow-session.ts';
 export { ForgetOld } from './use-cases/forget-old.ts';
 export { ListExecutions } from './use-cases/list-executions.ts';
 export { ListLostAttempts } from './use-cases/list-lost-attempts.ts';
+export { ListRevisions } from './use-cases/list-revisions.ts';
 export { ListSessions } from './use-cases/list-sessions.ts';
 export { type LookIntervals, OFTEN, SELDOM } from './use-cases/looks.ts';
 export { OpenSession } from './use-cases/open-session.ts';
@@ -165,9 +175,11 @@ export { PAGE_SIZE } from './use-cases/page-size.ts';
 export { ReadArtifact } from './use-cases/read-artifact.ts';
 export { ReadBatch } from './use-cases/read-batch.ts';
 export { ReadExecution } from './use-cases/read-execution.ts';
+export { ReadRevision } from './use-cases/read-revision.ts';
 export { ReadSession } from './use-cases/read-session.ts';
 export { ReadWebhook } from './use-cases/read-webhook.ts';
 export { ReconcileExecutions } from './use-cases/reconcile-executions.ts';
+export { RestoreRevision } from './use-cases/restore-revision.ts';
 export { SaveCode } from './use-cases/save-code.ts';
 export { type ClientMessage, SendInput } from './use-cases/send-input.ts';
 export { SubmitBatch } from './use-cases/submit-batch.ts';

@@ -28,6 +28,7 @@ import {
   ForgetOld,
   type JobQueue,
   ListExecutions,
+  ListRevisions,
   makeWebhookDue,
   OFTEN,
   type OnChange,
@@ -36,8 +37,10 @@ import {
   QueueUnavailable,
   ReadBatch,
   ReadExecution,
+  ReadRevision,
   ReadWebhook,
   ReconcileExecutions,
+  RestoreRevision,
   type RunOutcome,
   SaveCode,
   SendInput,
@@ -210,6 +213,8 @@ export const createStage = ({ queueLimit = 10 }: { queueLimit?: number } = {}) =
       random: () => 0.5,
     });
   const openSession = new OpenSession({ sessions, ids, clock });
+  const saveCode = new SaveCode({ sessions, sessionFeed, clock });
+  const readRevision = new ReadRevision({ sessions });
   const submitExecution = new SubmitExecution({
     ...{ sessions, executions: watched, webhooks, sender, dispatch, clock, ids, log, queueLimit },
   });
@@ -237,7 +242,10 @@ export const createStage = ({ queueLimit = 10 }: { queueLimit?: number } = {}) =
     sessionFeed,
     deliverWebhooks,
     readWebhook: new ReadWebhook({ executions, webhooks }),
-    saveCode: new SaveCode({ sessions, sessionFeed, clock }),
+    saveCode,
+    readRevision,
+    listRevisions: new ListRevisions({ sessions }),
+    restoreRevision: new RestoreRevision({ sessions, readRevision, saveCode }),
     closeSession: new CloseSession({ sessions, sessionFeed, clock }),
     waitForExecution: new WaitForExecution({ readExecution, feed, clock, intervals: OFTEN }),
     followExecution: new FollowExecution({ executions, feed, clock, intervals: OFTEN }),

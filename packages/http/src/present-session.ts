@@ -1,4 +1,4 @@
-import type { Session, SessionEvent, SessionSummary } from '@live-code/core';
+import type { Revision, RevisionSummary, Session, SessionEvent, SessionSummary } from '@live-code/core';
 import { presentTime, presentTimeOrNull } from 'live-code';
 import type { StreamEvent } from './event-stream.ts';
 import { presentExecutionSummary } from './present-execution.ts';
@@ -21,6 +21,23 @@ export const presentSession = (session: Session) => ({
   ...presentSummary(session),
   files: session.files.map(({ name, content }) => ({ name, content })),
   sourceCode: session.files.find(({ name }) => name === session.entry)?.content ?? '',
+});
+
+/** A revision without its code, as the wire has it. */
+export const presentRevisionSummary = (revision: RevisionSummary) => ({
+  ...presentRevisionFacts(revision),
+  length: revision.length,
+});
+
+/** A revision as the wire has it. */
+export const presentRevision = (revision: Revision) => ({
+  ...presentRevisionFacts(revision),
+  files: revision.files.map(({ name, content }) => ({ name, content })),
+});
+
+const presentRevisionFacts = ({ version, savedAt, language, entry }: Omit<Revision, 'files'>) => ({
+  ...{ version, language, entry },
+  saved_at: presentTime(savedAt),
 });
 
 /** An event of a session as the wire has it. It has no id: who comes back is told how everything is. */

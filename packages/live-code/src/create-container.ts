@@ -25,6 +25,7 @@ import { databaseModule } from './modules/database.ts';
 import { liveModule } from './modules/live.ts';
 import { queueModule } from './modules/queue.ts';
 import { runnerModule } from './modules/runner.ts';
+import { sessionsModule } from './modules/sessions.ts';
 import { systemModule } from './modules/system.ts';
 import { useCasesModule } from './modules/use-cases.ts';
 import { webhooksModule } from './modules/webhooks.ts';
@@ -69,6 +70,7 @@ export const createContainer = (
     liveModule,
     runnerModule,
     systemModule,
+    sessionsModule,
     useCasesModule,
     batchesModule,
     workModule,

@@ -7,13 +7,16 @@ import type {
   FollowSession,
   ListExecutions,
   ListLostAttempts,
+  ListRevisions,
   ListSessions,
   OpenSession,
   ReadArtifact,
   ReadBatch,
   ReadExecution,
+  ReadRevision,
   ReadSession,
   ReadWebhook,
+  RestoreRevision,
   RunnerAbilities,
   SaveCode,
   SendInput,
@@ -51,6 +54,9 @@ export interface LiveCode {
   readonly readSession: ReadSession['execute'];
   readonly listSessions: ListSessions['execute'];
   readonly saveCode: SaveCode['execute'];
+  readonly listRevisions: ListRevisions['execute'];
+  readonly readRevision: ReadRevision['execute'];
+  readonly restoreRevision: RestoreRevision['execute'];
   readonly closeSession: CloseSession['execute'];
   readonly submitExecution: SubmitExecution['execute'];
   readonly readExecution: ReadExecution['execute'];

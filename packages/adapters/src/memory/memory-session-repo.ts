@@ -2,10 +2,14 @@ import {
   type Cursor,
   closeSession,
   type Page,
+  REVISION_BOUNDS,
+  type Revision,
+  type RevisionSummary,
   type Session,
   type SessionRepo,
   type SessionSummary,
   summarize,
+  summarizeRevision,
 } from '@live-code/core';
 import { frozenCopy } from './frozen-copy.ts';
 import { Places } from './places.ts';
@@ -13,6 +17,8 @@ import { Places } from './places.ts';
 /** Sessions in this process's memory, gone when it ends. */
 export class MemorySessionRepo implements SessionRepo {
   readonly #sessions = new Map<string, Session>();
+  /** By session, newest first. */
+  readonly #revisions = new Map<string, readonly Revision[]>();
   /** By owner. */
   readonly #places = new Places();
 
@@ -57,6 +63,26 @@ export class MemorySessionRepo implements SessionRepo {
     return { items: items.flatMap((id) => this.#sessions.get(id) ?? []).map(summarize), next };
   }
 
+  async keepRevision(sessionId: string, revision: Revision): Promise<void> {
+    const kept = this.#revisions.get(sessionId) ?? [];
+    if (kept.some(({ version }) => version === revision.version)) return;
+    const all = [...kept, frozenCopy(revision)].sort((a, b) => b.version - a.version);
+    let total = 0;
+    const within = all.filter((one, index) => {
+      total += summarizeRevision(one).length;
+      return index < REVISION_BOUNDS.revisions && total <= REVISION_BOUNDS.totalLength;
+    });
+    this.#revisions.set(sessionId, within);
+  }
+
+  async listRevisions(sessionId: string): Promise<readonly RevisionSummary[]> {
+    return (this.#revisions.get(sessionId) ?? []).map(summarizeRevision);
+  }
+
+  async findRevision(sessionId: string, version: number): Promise<Revision | null> {
+    return this.#revisions.get(sessionId)?.find((revision) => revision.version === version) ?? null;
+  }
+
   async deleteClosed({ before, limit }: { before: number; limit: number }): Promise<number> {
     const old = [...this.#sessions.values()]
       .filter(({ closedAt }) => closedAt !== null && closedAt < before)
@@ -64,6 +90,7 @@ export class MemorySessionRepo implements SessionRepo {
       .slice(0, limit);
     for (const { id, owner } of old) {
       this.#sessions.delete(id);
+      this.#revisions.delete(id);
       this.#places.delete(owner, id);
     }
     return old.length;

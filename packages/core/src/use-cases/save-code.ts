@@ -2,6 +2,7 @@ import { InvalidInput, SessionNotFound, StaleVersion } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { SessionFeed } from '../ports/session-feed.ts';
 import type { SessionRepo } from '../ports/session-repo.ts';
+import { isWorthKeeping, revisionOf } from '../session/revision.ts';
 import { type Session, type SessionContent, saveSession } from '../session/session.ts';
 import { sessionChange } from '../session/session-event.ts';
 
@@ -17,7 +18,10 @@ interface Needs {
   clock: Clock;
 }
 
-/** Saves a session's code and never runs it. Without an expected version the last writer wins. */
+/**
+ * Saves a session's code and never runs it. Without an expected version the last writer wins. What was there before is kept
+ * as a revision where somebody had paused.
+ */
 export class SaveCode {
   readonly #needs: Needs;
 
@@ -42,9 +46,7 @@ export class SaveCode {
     client?: string | null;
   }): Promise<Session> {
     const { sessions, sessionFeed, clock } = this.#needs;
-    if (client !== null && client.length > CLIENT_LENGTH) {
-      throw new InvalidInput('client', client, `at most ${CLIENT_LENGTH} characters`);
-    }
+    checkClient(client);
     for (let tries = 1; ; tries++) {
       const current = await sessions.find(sessionId);
       if (current === null) throw new SessionNotFound(sessionId);
@@ -53,6 +55,9 @@ export class SaveCode {
       if (expected !== current.version || tries > MAX_TRIES) {
         throw new StaleVersion(sessionId, expected, current.version);
       }
+      if (isWorthKeeping(current, next.updatedAt)) {
+        await sessions.keepRevision(sessionId, revisionOf(current));
+      }
       if (await sessions.save(next, expected)) {
         void sessionFeed.publish(sessionId, sessionChange(next, client));
         return next;
@@ -60,3 +65,8 @@ export class SaveCode {
     }
   }
 }
+
+const checkClient = (client: string | null): void => {
+  if (client === null || client.length <= CLIENT_LENGTH) return;
+  throw new InvalidInput('client', client, `at most ${CLIENT_LENGTH} characters`);
+};

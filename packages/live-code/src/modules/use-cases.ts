@@ -1,35 +1,16 @@
 import {
-  CloseSession,
   DispatchExecution,
   ListExecutions,
   ListLostAttempts,
-  ListSessions,
-  OpenSession,
   ReadArtifact,
   ReadExecution,
-  ReadSession,
-  SaveCode,
   SubmitExecution,
 } from '@live-code/core';
 import { ContainerModule } from 'inversify';
 import { TOKENS as T } from '../tokens.ts';
 
-/** Binds each use case that a caller asks for to what it needs, but for those of live events and webhooks. */
+/** Binds each use case that a caller asks for to what it needs, but for those of sessions, live events, batches and webhooks. */
 export const useCasesModule = new ContainerModule(({ bind }) => {
-  bind(T.openSession).toResolvedValue(
-    (sessions, ids, clock) => new OpenSession({ sessions, ids, clock }),
-    [T.sessions, T.ids, T.clock],
-  );
-  bind(T.readSession).toResolvedValue((sessions) => new ReadSession({ sessions }), [T.sessions]);
-  bind(T.listSessions).toResolvedValue((sessions) => new ListSessions({ sessions }), [T.sessions]);
-  bind(T.saveCode).toResolvedValue(
-    (sessions, sessionFeed, clock) => new SaveCode({ sessions, sessionFeed, clock }),
-    [T.sessions, T.sessionFeed, T.clock],
-  );
-  bind(T.closeSession).toResolvedValue(
-    (sessions, sessionFeed, clock) => new CloseSession({ sessions, sessionFeed, clock }),
-    [T.sessions, T.sessionFeed, T.clock],
-  );
   bind(T.submitExecution).toResolvedValue(
     (sessions, executions, webhooks, sender, dispatch, clock, ids, log, { queueLimit }) =>
       new SubmitExecution({
