@@ -1,9 +1,8 @@
 import type { ExecutionEvent } from '@live-code/core';
 import { presentArtifact, presentExecution, presentTime } from 'live-code';
-import type { StreamEvent } from './event-stream.ts';
 
 /** An event of an execution as the wire has it. */
-export const presentEvent = (event: ExecutionEvent): StreamEvent => ({
+export const presentEvent = (event: ExecutionEvent) => ({
   id: event.seq,
   event: event.type,
   data: dataOf(event),

@@ -3,8 +3,8 @@ import { type Request, Router } from 'express';
 import type { LiveCode } from 'live-code';
 import { EventStream, type StreamPatience, USUAL_PATIENCE } from '../event-stream.ts';
 import { gone } from '../gone.ts';
-import { presentEvent } from '../present-event.ts';
 import { queryNumber } from '../query-number.ts';
+import { eventOfStream } from '../written-events.ts';
 
 interface StdinBody {
   readonly text?: string;
@@ -35,10 +35,10 @@ export const liveRoutes = (
     }
     const stream = new EventStream(res, patience);
     try {
-      let taken = await stream.send(presentEvent(first.value));
+      let taken = await stream.send(eventOfStream(first.value));
       while (taken) {
         const next = await events.next();
-        taken = !next.done && (await stream.send(presentEvent(next.value)));
+        taken = !next.done && (await stream.send(eventOfStream(next.value)));
       }
     } catch (error) {
       // The client comes back, and is told then what is wrong.
