@@ -1,7 +1,7 @@
-import type { ClientMessage } from '@live-code/core';
+import { type ClientMessage, type Execution, eventsOf } from '@live-code/core';
 import { type Request, Router } from 'express';
 import type { LiveCode } from 'live-code';
-import { EventStream, type StreamPatience, USUAL_PATIENCE } from '../event-stream.ts';
+import { EventStream, STREAM_HEADERS, type StreamPatience, USUAL_PATIENCE } from '../event-stream.ts';
 import { gone } from '../gone.ts';
 import { queryNumber } from '../query-number.ts';
 import { eventOfStream } from '../written-events.ts';
@@ -19,6 +19,14 @@ export const liveRoutes = (
   patience: StreamPatience = USUAL_PATIENCE,
 ): Router => {
   const router = Router();
+
+  router.get('/executions/:execution_id/events', async (req, res, next) => {
+    if (!res.locals.bodiless) return next();
+    const after = seenLast(req);
+    const execution = await liveCode.readExecution({ executionId: req.params.execution_id });
+    if (isAllSeen(execution, after)) res.status(204).end();
+    else res.status(200).set(STREAM_HEADERS).end();
+  });
 
   router.get('/executions/:execution_id/events', async (req, res) => {
     const events = liveCode.followExecution({
@@ -61,6 +69,11 @@ export const liveRoutes = (
 /** What the client has seen: an EventSource says it when it comes back, and others may ask for it at first. */
 const seenLast = (req: Request): number =>
   queryNumber('Last-Event-ID', req.get('Last-Event-ID')) ?? queryNumber('after', req.query.after) ?? 0;
+
+const isAllSeen = (execution: Execution, after: number): boolean => {
+  const last = eventsOf(execution).at(-1);
+  return last?.type === 'end' && last.seq <= after;
+};
 
 const messagesOf = ({ text, base64, close = false }: StdinBody): readonly ClientMessage[] => {
   const bytes = base64 === undefined ? Buffer.from(text ?? '') : Buffer.from(base64, 'base64');
