@@ -85,6 +85,7 @@ describe.each([
 
   afterEach(async () => {
     server.close();
+    server.closeAllConnections();
     await app.close();
     await rm(folder, { recursive: true });
     await redis?.stop();
