@@ -7,7 +7,7 @@ import {
   verdictOf,
 } from '@live-code/core';
 import { presentTime } from 'live-code';
-import type { StreamEvent } from './event-stream.ts';
+import type { StreamEvent } from './present-event.ts';
 
 /** What a client that asked for a batch is told. */
 export const presentStoredBatch = ({ batch, executions }: StoredBatch) => ({

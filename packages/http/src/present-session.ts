@@ -1,6 +1,6 @@
 import type { Revision, RevisionSummary, Session, SessionEvent, SessionSummary } from '@live-code/core';
 import { presentTime, presentTimeOrNull } from 'live-code';
-import type { StreamEvent } from './event-stream.ts';
+import type { StreamEvent } from './present-event.ts';
 import { presentExecutionSummary } from './present-execution.ts';
 
 /** A session without its code, as the wire has it. */

@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express';
-import { EventStream, type StreamEvent, type StreamPatience } from './event-stream.ts';
+import { EventStream, STREAM_HEADERS, type StreamPatience } from './event-stream.ts';
 
 /**
  * Answers with events as they come, until there are no more or the client has gone; with 204 where there is none, which tells
@@ -10,11 +10,12 @@ export const sendEvents = async <Event>(
   res: Response,
   {
     events,
-    present,
+    write,
     patience,
   }: {
     readonly events: AsyncGenerator<Event, void, undefined>;
-    readonly present: (event: Event) => StreamEvent;
+    /** An event as it is written in the stream. */
+    readonly write: (event: Event) => Buffer | string;
     readonly patience: StreamPatience;
   },
 ): Promise<void> => {
@@ -24,12 +25,17 @@ export const sendEvents = async <Event>(
     res.status(204).end();
     return;
   }
+  if (res.locals.bodiless) {
+    await events.return();
+    res.status(200).set(STREAM_HEADERS).end();
+    return;
+  }
   const stream = new EventStream(res, patience);
   try {
-    let taken = await stream.send(present(first.value));
+    let taken = await stream.send(write(first.value));
     while (taken) {
       const next = await events.next();
-      taken = !next.done && (await stream.send(present(next.value)));
+      taken = !next.done && (await stream.send(write(next.value)));
     }
   } catch (error) {
     // The client comes back, and is told then what is wrong.

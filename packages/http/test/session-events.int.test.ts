@@ -87,6 +87,13 @@ describe('events of a session over HTTP', () => {
     expect((await fetch(`${app.url}/code-sessions/${NOBODY}/events`)).status).toBe(503);
   });
 
+  it('are answered to HEAD at once, and hold nothing', async () => {
+    const head = (path: string) => fetch(`${app.url}${path}`, { method: 'HEAD', signal: leaving.signal });
+    expect((await head(`/code-sessions/${session}/events`)).status).toBe(200);
+    expect((await head(`/code-sessions/${NOBODY}/events`)).status).toBe(404);
+    expect((await head(`/batches/${NOBODY}/events`)).status).toBe(404);
+  });
+
   it('take no client’s name that is too long, and save nothing then', async () => {
     const answer = await save({ 'Client-Id': 'x'.repeat(101) });
 

@@ -1,13 +1,13 @@
-import type { ClientMessage } from '@live-code/core';
+import { type ClientMessage, type Execution, eventsOf } from '@live-code/core';
 import { type Request, Router } from 'express';
 import type { LiveCode } from 'live-code';
-import { type StreamPatience, USUAL_PATIENCE } from '../event-stream.ts';
+import { STREAM_HEADERS, type StreamPatience, USUAL_PATIENCE } from '../event-stream.ts';
 import { gone } from '../gone.ts';
 import { BATCH_END_ID, presentBatchEvent } from '../present-batch.ts';
-import { presentEvent } from '../present-event.ts';
 import { presentSessionEvent } from '../present-session.ts';
 import { queryNumber } from '../query-number.ts';
 import { sendEvents } from '../send-events.ts';
+import { eventOfStream, inStream } from '../written-events.ts';
 
 interface StdinBody {
   readonly text?: string;
@@ -23,19 +23,27 @@ export const liveRoutes = (
 ): Router => {
   const router = Router();
 
+  router.get('/executions/:execution_id/events', async (req, res, next) => {
+    if (!res.locals.bodiless) return next();
+    const after = seenLast(req);
+    const execution = await liveCode.readExecution({ executionId: req.params.execution_id });
+    if (isAllSeen(execution, after)) res.status(204).end();
+    else res.status(200).set(STREAM_HEADERS).end();
+  });
+
   router.get('/executions/:execution_id/events', async (req, res) => {
     const events = liveCode.followExecution({
       executionId: req.params.execution_id,
       after: seenLast(req),
       signal: gone(res, closing),
     });
-    await sendEvents(req, res, { events, present: presentEvent, patience });
+    await sendEvents(req, res, { events, write: eventOfStream, patience });
   });
 
   router.get('/code-sessions/:session_id/events', async (req, res) => {
     const sessionId = req.params.session_id;
     const events = liveCode.followSession({ sessionId, signal: gone(res, closing) });
-    await sendEvents(req, res, { events, present: presentSessionEvent, patience });
+    await sendEvents(req, res, { events, write: (event) => inStream(presentSessionEvent(event)), patience });
   });
 
   router.get('/batches/:batch_id/events', async (req, res) => {
@@ -45,7 +53,7 @@ export const liveRoutes = (
     }
     const batchId = req.params.batch_id;
     const events = liveCode.followBatch({ batchId, signal: gone(res, closing) });
-    await sendEvents(req, res, { events, present: presentBatchEvent, patience });
+    await sendEvents(req, res, { events, write: (event) => inStream(presentBatchEvent(event)), patience });
   });
 
   router.post('/executions/:execution_id/stdin', async (req, res) => {
@@ -60,6 +68,11 @@ export const liveRoutes = (
 /** What the client has seen: an EventSource says it when it comes back, and others may ask for it at first. */
 const seenLast = (req: Request): number =>
   queryNumber('Last-Event-ID', req.get('Last-Event-ID')) ?? queryNumber('after', req.query.after) ?? 0;
+
+const isAllSeen = (execution: Execution, after: number): boolean => {
+  const last = eventsOf(execution).at(-1);
+  return last?.type === 'end' && last.seq <= after;
+};
 
 const messagesOf = ({ text, base64, close = false }: StdinBody): readonly ClientMessage[] => {
   const bytes = base64 === undefined ? Buffer.from(text ?? '') : Buffer.from(base64, 'base64');
