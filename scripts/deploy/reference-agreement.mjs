@@ -37,16 +37,21 @@ const podComplaints = ({ file, document }, manifests) => {
     .map((port) => `${file}: the pods have no port ${port}`);
 };
 
+/** Where a container takes its environment from; what is optional need not be there. */
+const sourcesOf = ({ envFrom = [] }) =>
+  envFrom
+    .map(({ configMapRef, secretRef }) =>
+      configMapRef ? ['ConfigMap', configMapRef] : ['Secret', secretRef],
+    )
+    .filter(([, { optional }]) => !optional)
+    .map(([kind, { name }]) => [kind, name]);
+
 /** What a manifest names by kind and name. */
 const namedBy = ({ kind, spec }) => {
   const pod = spec?.template?.spec;
   const named = [];
   if (pod?.serviceAccountName) named.push(['ServiceAccount', pod.serviceAccountName]);
-  for (const { envFrom = [] } of pod?.containers ?? []) {
-    for (const { configMapRef, secretRef } of envFrom) {
-      named.push(configMapRef ? ['ConfigMap', configMapRef.name] : ['Secret', secretRef.name]);
-    }
-  }
+  named.push(...(pod?.containers ?? []).flatMap(sourcesOf));
   if (spec?.scaleTargetRef) named.push(['Deployment', spec.scaleTargetRef.name]);
   if (kind === 'ScaledObject') {
     named.push(

@@ -35,7 +35,7 @@ export class Listeners<News> {
       try {
         listener(news);
       } catch (error) {
-        this.#log.error('a listener failed', { executionId: name, error });
+        this.#log.error('a listener failed', { name, error });
       }
     }
   }

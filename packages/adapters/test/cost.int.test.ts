@@ -9,10 +9,11 @@ import {
   type CodeRunner,
   DispatchExecution,
   ExecuteJob,
-  notifyingExecutions,
+  makeWebhookDue,
   poolOf,
   ReadExecution,
   SubmitExecution,
+  watchedExecutions,
 } from '@live-code/core';
 import { type RedisServer, startRedis } from '@live-code/testing';
 import { monitorRedis, type RedisMonitor } from './bullmq/monitor-redis.ts';
@@ -76,7 +77,7 @@ describe('what one execution costs, from its submission to its result', () => {
     });
     const read = new ReadExecution({ executions });
     const execute = new ExecuteJob({
-      executions: notifyingExecutions(executions, { webhooks, clock, log }),
+      executions: watchedExecutions(executions, makeWebhookDue({ webhooks, clock, log })),
       runner,
       feed,
       inbox,

@@ -113,6 +113,7 @@ export const executionInboxContract = (adapter: string, open: () => Promise<Open
         { type: 'cancel' },
       ];
       await inbox.send('a', { type: 'cancel' });
+      await opened.delivered();
       const { got } = await receive('a');
       await inbox.closeInput('a');
       for (const message of messages) expect(await inbox.send('a', message)).toBe('sent');

@@ -6,6 +6,7 @@ import { deleting } from './execution-repo/deleting.ts';
 import { fidelity } from './execution-repo/fidelity.ts';
 import { leases } from './execution-repo/leases.ts';
 import { line } from './execution-repo/line.ts';
+import { listing } from './execution-repo/listing.ts';
 import { lostAttempts } from './execution-repo/lost-attempts.ts';
 import { model } from './execution-repo/model.ts';
 import { races } from './execution-repo/races.ts';
@@ -29,6 +30,7 @@ export const executionRepoContract = (adapter: string, open: () => Promise<OpenE
     leases(subject);
     lostAttempts(subject);
     line(subject);
+    listing(subject);
     deleting(subject);
     races(subject);
   });

@@ -10,6 +10,7 @@ export { HOSTILE_TEXTS, MEGABYTE } from './hostile-text.ts';
 export { jobQueueContract, type OpenJobQueue, type Redelivery } from './job-queue-contract.ts';
 export { lostStoreContract, type OpenLosableStore } from './lost-store-contract.ts';
 export { aMarkedRequest, processesOfProgram } from './processes-of-program.ts';
+export { type OpenSessionFeed, sessionFeedContract } from './session-feed-contract.ts';
 export { type OpenSessionRepo, sessionRepoContract } from './session-repo-contract.ts';
 export { recordingLog, silentLog } from './silent-log.ts';
 export { type OpenWebhookRepo, webhookRepoContract } from './webhook-repo-contract.ts';

@@ -4,6 +4,7 @@ import {
   bareOutcome,
   type DutyRepo,
   type ExecutionRepo,
+  revisionOf,
   type SessionRepo,
   StoreUnavailable,
   type WebhookRepo,
@@ -34,9 +35,14 @@ const CALLS: Readonly<Record<string, Call>> = {
   'sessions.save': ({ sessions }, { session }) => sessions.save(aSession({ id: session, version: 2 }), 1),
   'sessions.close': ({ sessions }, { session }) => sessions.close(session, 1),
   'sessions.list': ({ sessions }) => sessions.list({ owner: 'a', after: null, limit: 1 }),
+  'sessions.keepRevision': ({ sessions }, { session }) =>
+    sessions.keepRevision(session, revisionOf(aSession())),
+  'sessions.listRevisions': ({ sessions }, { session }) => sessions.listRevisions(session),
+  'sessions.findRevision': ({ sessions }, { session }) => sessions.findRevision(session, 1),
   'executions.add': ({ executions }) => executions.add(anExecution()),
   'executions.find': ({ executions }, { execution }) => executions.find(execution),
   'executions.findByIdempotencyKey': ({ executions }) => executions.findByIdempotencyKey('a', 'b'),
+  'executions.list': ({ executions }) => executions.list({ sessionId: 'a', after: null, limit: 1 }),
   'executions.countQueued': ({ executions }) => executions.countQueued(),
   'executions.claim': ({ executions }, { execution }) =>
     executions.claim(execution, { worker: 'w', at: 1, leaseExpiresAt: 2 }),

@@ -5,6 +5,7 @@ import { adding } from './session-repo/adding.ts';
 import { deleting } from './session-repo/deleting.ts';
 import { fidelity } from './session-repo/fidelity.ts';
 import { listing } from './session-repo/listing.ts';
+import { revisions } from './session-repo/revisions.ts';
 import { saving } from './session-repo/saving.ts';
 
 /** What the suite needs of an adapter: an empty repository, and its end. */
@@ -22,5 +23,6 @@ export const sessionRepoContract = (adapter: string, open: () => Promise<OpenSes
     saving(subject);
     listing(subject);
     deleting(subject);
+    revisions(subject);
   });
 };

@@ -3,6 +3,7 @@ export type ErrorCode =
   | 'session_not_found'
   | 'session_closed'
   | 'stale_version'
+  | 'revision_not_found'
   | 'execution_not_found'
   | 'batch_not_found'
   | 'artifact_not_found'
@@ -65,6 +66,14 @@ export class StaleVersion extends LiveCodeError {
       expected_version: expected,
       version: actual,
     });
+  }
+}
+
+/** Nothing is kept of this version of the session. */
+export class RevisionNotFound extends LiveCodeError {
+  readonly code = 'revision_not_found';
+  constructor(sessionId: string, version: number) {
+    super(`Version ${version} of session ${sessionId} is not kept.`, { session_id: sessionId, version });
   }
 }
 

@@ -4,6 +4,7 @@ import {
   MemoryExecutionFeed,
   MemoryExecutionInbox,
   MemoryExecutionRepo,
+  MemorySessionFeed,
   MemorySessionRepo,
   MemoryWebhookRepo,
   MemoryWorkerRepo,
@@ -21,28 +22,38 @@ import {
   ExecuteJob,
   type Execution,
   type ExecutionRequest,
+  FollowBatch,
   FollowExecution,
+  FollowSession,
   ForgetOld,
   type JobQueue,
-  notifyingExecutions,
+  ListExecutions,
+  ListRevisions,
+  makeWebhookDue,
   OFTEN,
+  type OnChange,
   OpenSession,
   type ProgramIo,
   QueueUnavailable,
   ReadBatch,
   ReadExecution,
+  ReadRevision,
   ReadWebhook,
   ReconcileExecutions,
+  RestoreRevision,
   type RunOutcome,
   SaveCode,
   SendInput,
   SubmitBatch,
   SubmitExecution,
+  tellSession,
   WaitForBatch,
   WaitForExecution,
   type WebhookAnswer,
   type WebhookMessage,
   type WebhookSender,
+  watchedBatches,
+  watchedExecutions,
 } from '@live-code/core';
 
 /** Time that moves only when a test says so. */
@@ -184,8 +195,13 @@ export const createStage = ({ queueLimit = 10 }: { queueLimit?: number } = {}) =
   const ids = { next: () => `id-${++count}` };
   const readExecution = new ReadExecution({ executions });
   const readBatch = new ReadBatch({ batches });
-  const ending = notifyingExecutions(executions, { webhooks, clock, log });
-  const cancelExecution = new CancelExecution({ executions: ending, feed, inbox, clock });
+  const sessionFeed = new MemorySessionFeed({ log });
+  const [tell, makeDue] = [tellSession(sessionFeed), makeWebhookDue({ webhooks, clock, log })];
+  const onChange: OnChange = async (execution) => {
+    await Promise.all([tell(execution), makeDue(execution)]);
+  };
+  const watched = watchedExecutions(executions, onChange);
+  const cancelExecution = new CancelExecution({ executions: watched, feed, inbox, clock });
   const leaseMs = LEASE_MS;
   const maxAttempts = MAX_ATTEMPTS;
 
@@ -197,8 +213,10 @@ export const createStage = ({ queueLimit = 10 }: { queueLimit?: number } = {}) =
       random: () => 0.5,
     });
   const openSession = new OpenSession({ sessions, ids, clock });
+  const saveCode = new SaveCode({ sessions, sessionFeed, clock });
+  const readRevision = new ReadRevision({ sessions });
   const submitExecution = new SubmitExecution({
-    ...{ sessions, executions, webhooks, sender, dispatch, clock, ids, log, queueLimit },
+    ...{ sessions, executions: watched, webhooks, sender, dispatch, clock, ids, log, queueLimit },
   });
   return {
     log,
@@ -220,24 +238,41 @@ export const createStage = ({ queueLimit = 10 }: { queueLimit?: number } = {}) =
     openSession,
     submitExecution,
     readExecution,
-    ending,
+    watched,
+    sessionFeed,
     deliverWebhooks,
     readWebhook: new ReadWebhook({ executions, webhooks }),
-    saveCode: new SaveCode({ sessions, clock }),
-    closeSession: new CloseSession({ sessions, clock }),
+    saveCode,
+    readRevision,
+    listRevisions: new ListRevisions({ sessions }),
+    restoreRevision: new RestoreRevision({ sessions, readRevision, saveCode }),
+    closeSession: new CloseSession({ sessions, sessionFeed, clock }),
     waitForExecution: new WaitForExecution({ readExecution, feed, clock, intervals: OFTEN }),
     followExecution: new FollowExecution({ executions, feed, clock, intervals: OFTEN }),
+    followSession: new FollowSession({ sessions, executions, sessionFeed, clock, intervals: OFTEN }),
+    followBatch: new FollowBatch({ readBatch, feed, clock, intervals: OFTEN }),
+    listExecutions: new ListExecutions({ sessions, executions }),
     sendInput: new SendInput({ executions, inbox }),
     cancelExecution,
     submitBatch: new SubmitBatch({
-      ...{ sessions, executions, batches, dispatch, clock, ids, log, queueLimit },
+      ...{ sessions, executions, batches: watchedBatches(batches, onChange) },
+      ...{ dispatch, clock, ids, log, queueLimit },
     }),
     readBatch,
     waitForBatch: new WaitForBatch({ readBatch, feed, clock, intervals: OFTEN }),
     cancelBatch: new CancelBatch({ readBatch, cancelExecution }),
-    executeJob: new ExecuteJob({ executions: ending, runner, feed, inbox, clock, log, leaseMs, maxAttempts }),
+    executeJob: new ExecuteJob({
+      executions: watched,
+      runner,
+      feed,
+      inbox,
+      clock,
+      log,
+      leaseMs,
+      maxAttempts,
+    }),
     reconcile: new ReconcileExecutions({
-      ...{ executions: ending, duties, dispatch, feed, inbox, clock, log, maxAttempts },
+      ...{ executions: watched, duties, dispatch, feed, inbox, clock, log, maxAttempts },
       holder: 'this one',
       settleMs: 1000,
     }),

@@ -74,8 +74,12 @@ const noStore: RequestHandler = (_req, res, next) => {
   next();
 };
 
-/** HEAD is GET without the body, which Node leaves out by itself: the API document need not list it. */
-const headAsGet: RequestHandler = (req, _res, next) => {
+/**
+ * HEAD is GET without the body, which Node leaves out by itself: the API document need not list it. `bodiless` is for answers
+ * that would wait for what their body has.
+ */
+const headAsGet: RequestHandler = (req, res, next) => {
+  res.locals.bodiless = req.method === 'HEAD';
   if (req.method === 'HEAD') req.method = 'GET';
   next();
 };

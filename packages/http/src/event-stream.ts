@@ -1,13 +1,5 @@
 import type { Response } from 'express';
-
-/** One event of a stream. */
-export interface StreamEvent {
-  /** What a client that comes back says it has seen last. */
-  readonly id: number | string;
-  readonly event: string;
-  /** Sent as JSON. */
-  readonly data: unknown;
-}
+import { turn } from './turn.ts';
 
 /** How patient a stream is, in milliseconds. */
 export interface StreamPatience {
@@ -23,7 +15,8 @@ export const USUAL_PATIENCE: StreamPatience = { heartbeatMs: 15_000, stallMs: 30
 /** Milliseconds after which a client that was cut off comes back. */
 const RETRY_MS = 1000;
 
-const HEADERS = {
+/** What an answer says of itself that is server-sent events. */
+export const STREAM_HEADERS = {
   'Content-Type': 'text/event-stream; charset=utf-8',
   // A proxy that compressed it would hold it back.
   'Cache-Control': 'no-store, no-transform',
@@ -33,8 +26,8 @@ const HEADERS = {
 
 /**
  * An answer as server-sent events: html.spec.whatwg.org/multipage/server-sent-events.html. What is not read is not written:
- * beside what the socket holds there is one event for each client. One that reads nothing for a while is cut off; it comes
- * back, and says what it has seen.
+ * beside what the socket holds there is one event for each client, which all share who wait with the same. One that reads nothing
+ * for a while is cut off; it comes back, and says what it has seen.
  */
 export class EventStream {
   readonly #res: Response;
@@ -48,15 +41,19 @@ export class EventStream {
     this.#heartbeat = setInterval(() => this.#beat(), patience.heartbeatMs);
     this.#heartbeat.unref();
     res.once('close', () => clearInterval(this.#heartbeat));
-    res.status(200).set(HEADERS).flushHeaders();
+    res.status(200).set(STREAM_HEADERS).flushHeaders();
     res.write(`retry: ${RETRY_MS}\n\n`);
   }
 
-  /** Sends an event. Resolves when the next may be sent: `false` where the client is gone, or was too slow. */
-  async send({ id, event, data }: StreamEvent): Promise<boolean> {
+  /**
+   * Sends an event, as it is written in a stream. Resolves when the next may be sent: `false` where the client is gone, or
+   * was too slow.
+   */
+  async send(event: Buffer | string): Promise<boolean> {
+    await turn();
     if (this.#res.writableEnded || this.#res.destroyed) return false;
     this.#heartbeat.refresh();
-    if (this.#res.write(`id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`)) return true;
+    if (this.#res.write(event)) return true;
     return this.#drained();
   }
 

@@ -1,9 +1,20 @@
 import type { Cursor } from '@live-code/core';
+import type { Request } from 'express';
+import { queryNumber } from './query-number.ts';
 import { MalformedRequest } from './refused-request.ts';
 
-/** A place in a list as clients see it: base64url, of which they need to know nothing. */
-export const writeCursor = ({ createdAt, id }: Cursor): string =>
-  Buffer.from(JSON.stringify([createdAt, id])).toString('base64url');
+/** A place in a list as clients see it: base64url, of which they need to know nothing; `null` where the list has ended. */
+export const writeCursor = (place: Cursor | null): string | null =>
+  place && Buffer.from(JSON.stringify([place.createdAt, place.id])).toString('base64url');
+
+/** What a client asks of a list. @throws {MalformedRequest} */
+export const pageAsked = ({ query }: Request): { limit?: number; after?: Cursor } => {
+  const limit = queryNumber('limit', query.limit);
+  return {
+    ...(limit !== undefined && { limit }),
+    ...(typeof query.cursor === 'string' && { after: readCursor(query.cursor) }),
+  };
+};
 
 /**
  * The place that a client sent back.

@@ -1,5 +1,13 @@
-import { type BatchState, EXECUTION_STATUSES, type StoredBatch, verdictOf } from '@live-code/core';
+import {
+  type BatchEvent,
+  type BatchState,
+  EXECUTION_STATUSES,
+  type RunState,
+  type StoredBatch,
+  verdictOf,
+} from '@live-code/core';
 import { presentTime } from 'live-code';
+import type { StreamEvent } from './present-event.ts';
 
 /** What a client that asked for a batch is told. */
 export const presentStoredBatch = ({ batch, executions }: StoredBatch) => ({
@@ -18,9 +26,20 @@ export const presentBatch = ({ batch, executions }: BatchState) => ({
       executions.filter((execution) => execution.status === status).length,
     ]),
   ),
-  executions: executions.map((execution) => ({
-    execution_id: execution.id,
-    status: execution.status,
-    verdict: execution.judged ? verdictOf(execution) : null,
-  })),
+  executions: executions.map(presentRun),
+});
+
+/** Who has seen the last event of a batch says so by this. */
+export const BATCH_END_ID = 'end';
+
+/** An event of a batch as the wire has it. */
+export const presentBatchEvent = (event: BatchEvent): StreamEvent =>
+  event.type === 'end'
+    ? { id: BATCH_END_ID, event: event.type, data: presentBatch(event.state) }
+    : { event: event.type, data: presentRun(event.execution) };
+
+const presentRun = (execution: RunState) => ({
+  execution_id: execution.id,
+  status: execution.status,
+  verdict: execution.judged ? verdictOf(execution) : null,
 });

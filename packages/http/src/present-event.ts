@@ -1,6 +1,14 @@
 import type { ExecutionEvent } from '@live-code/core';
 import { presentArtifact, presentExecution, presentTime } from 'live-code';
-import type { StreamEvent } from './event-stream.ts';
+
+/** One event as the wire has it. */
+export interface StreamEvent {
+  /** What a client that comes back says it has seen last; absent where that is of no use. */
+  readonly id?: number | string;
+  readonly event: string;
+  /** Sent as JSON. */
+  readonly data: unknown;
+}
 
 /** An event of an execution as the wire has it. */
 export const presentEvent = (event: ExecutionEvent): StreamEvent => ({

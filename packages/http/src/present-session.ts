@@ -1,5 +1,7 @@
-import type { Session, SessionSummary } from '@live-code/core';
+import type { Revision, RevisionSummary, Session, SessionEvent, SessionSummary } from '@live-code/core';
 import { presentTime, presentTimeOrNull } from 'live-code';
+import type { StreamEvent } from './present-event.ts';
+import { presentExecutionSummary } from './present-execution.ts';
 
 /** A session without its code, as the wire has it. */
 export const presentSummary = (session: SessionSummary) => ({
@@ -20,3 +22,29 @@ export const presentSession = (session: Session) => ({
   files: session.files.map(({ name, content }) => ({ name, content })),
   sourceCode: session.files.find(({ name }) => name === session.entry)?.content ?? '',
 });
+
+/** A revision without its code, as the wire has it. */
+export const presentRevisionSummary = (revision: RevisionSummary) => ({
+  ...presentRevisionFacts(revision),
+  length: revision.length,
+});
+
+/** A revision as the wire has it. */
+export const presentRevision = (revision: Revision) => ({
+  ...presentRevisionFacts(revision),
+  files: revision.files.map(({ name, content }) => ({ name, content })),
+});
+
+const presentRevisionFacts = ({ version, savedAt, language, entry }: Omit<Revision, 'files'>) => ({
+  ...{ version, language, entry },
+  saved_at: presentTime(savedAt),
+});
+
+/** An event of a session as the wire has it. It has no id: who comes back is told how everything is. */
+export const presentSessionEvent = (event: SessionEvent): StreamEvent => {
+  if (event.type === 'execution') {
+    return { event: event.type, data: presentExecutionSummary(event.execution) };
+  }
+  const { version, status, client, updatedAt } = event;
+  return { event: event.type, data: { version, status, client, updated_at: presentTime(updatedAt) } };
+};

@@ -36,6 +36,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, Row>> = {
   session_not_found: { status: 404, title: 'No such session' },
   session_closed: { status: 409, title: 'Session is closed' },
   stale_version: { status: 412, title: 'Session was saved meanwhile' },
+  revision_not_found: { status: 404, title: 'Version is not kept' },
   execution_not_found: { status: 404, title: 'No such execution' },
   batch_not_found: { status: 404, title: 'No such batch' },
   webhook_not_found: { status: 404, title: 'No such webhook' },

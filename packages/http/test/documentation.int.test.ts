@@ -40,8 +40,13 @@ describe('the API document', () => {
     expect(operations.map(({ method, path }) => `${method} ${path}`).sort()).toEqual([
       'DELETE /code-sessions/{session_id}',
       'GET /batches/{batch_id}',
+      'GET /batches/{batch_id}/events',
       'GET /code-sessions',
       'GET /code-sessions/{session_id}',
+      'GET /code-sessions/{session_id}/events',
+      'GET /code-sessions/{session_id}/executions',
+      'GET /code-sessions/{session_id}/revisions',
+      'GET /code-sessions/{session_id}/revisions/{version}',
       'GET /executions/{execution_id}',
       'GET /executions/{execution_id}/artifacts',
       'GET /executions/{execution_id}/artifacts/{name}',
@@ -54,6 +59,7 @@ describe('the API document', () => {
       'PATCH /code-sessions/{session_id}',
       'POST /batches/{batch_id}/cancel',
       'POST /code-sessions',
+      'POST /code-sessions/{session_id}/restore',
       'POST /code-sessions/{session_id}/run',
       'POST /code-sessions/{session_id}/run-batch',
       'POST /executions/{execution_id}/cancel',
@@ -106,21 +112,32 @@ describe.each([
   });
   afterAll(() => app.close());
 
+  /** The answer of a stream that goes on. */
+  const begun = async (path: string): Promise<Response> => {
+    const leaving = new AbortController();
+    const response = await fetch(`${app.url}${path}`, { signal: leaving.signal });
+    leaving.abort();
+    return response;
+  };
+
   it('takes every example as it is', async () => {
     const tried: string[] = [];
     const content = Uint8Array.of(1);
     const ended = await app.leave([{ name: 'plot.png', mediaType: 'image/png', sizeBytes: 1, content }]);
     for (const { method, path, name, json } of tries) {
       const session = await app.open();
-      const isOfEnded = path.endsWith('{name}') || path.endsWith('/events');
+      const isOfEnded = path.endsWith('{name}');
       const execution = isOfEnded ? ended : await app.run(session, RUN);
       const { batch } = await app.liveCode.submitBatch({ sessionId: session, runs: [{}] });
       const filled = path
         .replace('{batch_id}', batch.id)
         .replace('{session_id}', session)
         .replace('{execution_id}', execution)
+        .replace('{version}', '1')
         .replace('{name}', 'plot.png');
-      const { status } = await app.call(method, filled, { json });
+      const { status } = path.endsWith('/events')
+        ? await begun(filled)
+        : await app.call(method, filled, { json });
       tried.push(`${method} ${path} ${name} ${status < 300}`);
     }
     expect(tried.length).toBeGreaterThan(operations.length);

@@ -100,6 +100,26 @@ describe('events of an execution over HTTP', () => {
     expect((await follow(id, { 'Last-Event-ID': '7' })).status).toBe(204);
   });
 
+  it('are not waited for by who asks for no body', async () => {
+    const id = await begin();
+    const head = (of: string, seen = '0') =>
+      fetch(`${app.url}/executions/${of}/events`, { method: 'HEAD', headers: { 'Last-Event-ID': seen } });
+    const open = await head(id, '2');
+    const told = await follow(id);
+
+    expect([open.status, await open.text()]).toEqual([200, '']);
+    const varying = ['x-request-id', 'date', 'transfer-encoding', 'connection', 'keep-alive'];
+    const fixed = ({ headers }: Response) => [...headers].filter(([name]) => !varying.includes(name));
+    expect(fixed(open)).toEqual(fixed(told));
+    await told.body?.cancel();
+    await app.runner.end();
+    await app.call('GET', `/executions/${id}?wait=30`);
+    expect((await head(id, '3')).status).toBe(200);
+    expect((await head(id, '4')).status).toBe(204);
+    expect((await head(id, 'x')).status).toBe(400);
+    expect((await head(NOBODY)).status).toBe(404);
+  });
+
   it('are refused as problems before they begin', async () => {
     expect(await app.call('GET', `/executions/${NOBODY}/events`)).toMatchObject({
       status: 404,
@@ -163,7 +183,7 @@ describe('events of an execution over HTTP', () => {
     const text = (events: readonly ReadEvent[]): string => events.map(({ data }) => data.text ?? '').join('');
     expect(text(told) === line.repeat(128)).toBe(true);
     expect(read).toBeLessThan(8_388_608);
-    expect(text(await all(await follow(id))) === line.repeat(128)).toBe(true);
+    expect(text(await followOn(id)) === line.repeat(128)).toBe(true);
   });
 
   it('hold nothing for a client that has gone', async () => {

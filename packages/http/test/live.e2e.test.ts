@@ -1,71 +1,15 @@
 import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import {
-  type ApiClient,
-  apiClient,
-  freshPostgres,
-  type Program,
-  startApi,
-  startProgram,
-  startRedis,
-} from '@live-code/testing';
+import { type ApiClient, apiClient } from '@live-code/testing';
 import { WebSocket } from 'ws';
 import { type ReadEvent, readEvents } from './read-events.ts';
-
-/** What runs, and how it is brought down and up again. */
-interface Stack {
-  readonly url: () => string;
-  restartApi(): Promise<void>;
-  restartRedis(): Promise<void>;
-  stop(): Promise<void>;
-}
-
-const QUIET = { LOG_LEVEL: 'fatal', PYTHON: '/usr/bin/python3' };
-
-const startAlone = async (): Promise<Stack> => {
-  const { url, kill } = await startApi(QUIET);
-  const nothing = async (): Promise<void> => {};
-  return {
-    url: () => url,
-    restartApi: nothing,
-    restartRedis: nothing,
-    stop: async () => void (await kill()),
-  };
-};
-
-/** An API and a worker in processes of their own, on PostgreSQL and Redis. */
-const startApart = async (): Promise<Stack> => {
-  const [redis, postgres] = await Promise.all([startRedis(), freshPostgres()]);
-  const env = { ...QUIET, DATABASE_URL: postgres.url, REDIS_URL: redis.url };
-  const startIt = () => startApi({ ...env, EMBEDDED_WORKER: 'false' });
-  let api: Program & { readonly url: string } = await startIt();
-  const worker = startProgram('packages/worker/dist/main.js', { env: { ...env, WORKER_CONCURRENCY: '4' } });
-  await worker.says(/Live Code worker: /);
-  return {
-    url: () => api.url,
-    restartApi: async () => {
-      await api.kill();
-      api = await startIt();
-    },
-    restartRedis: async () => {
-      await redis.stop();
-      await redis.start();
-    },
-    stop: async () => {
-      await Promise.all([api.kill(), worker.kill()]);
-      await Promise.all([redis.stop(), postgres.drop()]);
-    },
-  };
-};
+import { STACKS, type Stack } from './stacks.ts';
 
 const textOf = (events: readonly ReadEvent[], stream: string): string =>
   events.map(({ event, data }) => (event === stream ? data.text : '')).join('');
 
-describe.each([
-  ['in one process', startAlone],
-  ['of an API and a worker apart', startApart],
-])('the started program, %s', (_, start) => {
+describe.each(STACKS)('the started program, %s', (_, start) => {
   let stack: Stack;
   let api: ApiClient;
 
@@ -203,42 +147,6 @@ except KeyboardInterrupt:
     await api.call('POST', `/executions/${id}/stdin`, { base64: 'w6k=', close: true });
 
     expect((await api.ended(id)).stdout).toBe('abÉ\n'.toUpperCase());
-  });
-
-  it.each([
-    ['much at once', 'import sys\nfor n in range(8): sys.stdout.write("x" * 131071 + "\\n")'],
-    [
-      'little by little',
-      'import os, time\nfor n in range(20): os.write(1, b"%d" % (n % 10)); time.sleep(0.05)',
-    ],
-    [
-      'both streams in turns',
-      'import os\nfor n in range(200): os.write(1, b"out %d\\n" % n); os.write(2, b"err %d\\n" % n)',
-    ],
-    [
-      'a character in two writes',
-      'import os, time\nfor b in "żółć 😀".encode(): os.write(1, bytes([b])); time.sleep(0.03)',
-    ],
-    [
-      'what is no text',
-      'import os, time\nfor b in b"a\\xffb\\xe2\\x82c\\xf0\\x9f": os.write(1, bytes([b])); time.sleep(0.03)',
-    ],
-  ])('tells %s as it stores it, live and afterwards', async (_, source) => {
-    const id = await api.run(await api.open(source), {});
-    const decoder = { stdout: '', stderr: '' };
-    for await (const { event, data } of readEvents(await follow(id))) {
-      if (event !== 'stdout' && event !== 'stderr') continue;
-      decoder[event] +=
-        data.text ?? new TextDecoder('utf-8', { ignoreBOM: true }).decode(Buffer.from(data.base64, 'base64'));
-    }
-    const stored = await api.ended(id);
-    const again: ReadEvent[] = [];
-    for await (const event of readEvents(await follow(id))) again.push(event);
-
-    for (const stream of ['stdout', 'stderr'] as const) {
-      expect(decoder[stream] === stored[stream]).toBe(true);
-      expect(textOf(again, stream) === stored[stream]).toBe(true);
-    }
   });
 
   it('tells everything exactly to who is cut off again and again', async () => {

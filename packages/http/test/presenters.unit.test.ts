@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { anExecution, aRequest, aSession } from '@live-code/contracts';
-import { bareOutcome, summarize } from '@live-code/core';
+import { bareOutcome, type ExecutionEvent, summarize } from '@live-code/core';
 import { presentExecution } from 'live-code';
 import { presentStatus } from '../src/present-execution.ts';
 import { presentSession, presentSummary } from '../src/present-session.ts';
+import { eventOfSocket, eventOfStream } from '../src/written-events.ts';
 
 describe('a session on the wire', () => {
   const session = aSession({
@@ -120,5 +121,24 @@ describe('an execution on the wire', () => {
 
   it('is only its id and status where a run or a cancel was accepted', () => {
     expect(presentStatus(execution)).toEqual({ execution_id: 'e-1', status: 'QUEUED' });
+  });
+});
+
+describe('an event on the wire', () => {
+  const event: ExecutionEvent = { seq: 3, type: 'stdout', text: 'żółć\n\n', bytes: null };
+
+  it('is lines of a stream, or a message to a socket', () => {
+    expect(String(eventOfStream(event))).toBe('id: 3\nevent: stdout\ndata: {"text":"żółć\\n\\n"}\n\n');
+    expect(JSON.parse(String(eventOfSocket(event)))).toEqual({
+      id: 3,
+      event: 'stdout',
+      data: { text: 'żółć\n\n' },
+    });
+  });
+
+  it('is written once, however many it is sent to', () => {
+    expect(eventOfStream(event)).toBe(eventOfStream(event));
+    expect(eventOfSocket(event)).toBe(eventOfSocket(event));
+    expect(eventOfStream({ ...event, seq: 4 })).not.toEqual(eventOfStream(event));
   });
 });

@@ -12,6 +12,7 @@ import type {
   Ids,
   JobQueue,
   Log,
+  SessionFeed,
   SessionRepo,
   WebhookRepo,
   WebhookSender,
@@ -19,10 +20,12 @@ import type {
 } from '@live-code/core';
 import { Container, type ServiceIdentifier } from 'inversify';
 import { batchesModule } from './modules/batches.ts';
+import { changesModule } from './modules/changes.ts';
 import { databaseModule } from './modules/database.ts';
 import { liveModule } from './modules/live.ts';
 import { queueModule } from './modules/queue.ts';
 import { runnerModule } from './modules/runner.ts';
+import { sessionsModule } from './modules/sessions.ts';
 import { systemModule } from './modules/system.ts';
 import { useCasesModule } from './modules/use-cases.ts';
 import { webhooksModule } from './modules/webhooks.ts';
@@ -44,6 +47,7 @@ export interface Adapters {
   readonly runner: CodeRunner;
   readonly feed: ExecutionFeed;
   readonly inbox: ExecutionInbox;
+  readonly sessionFeed: SessionFeed;
   readonly clock: Clock;
   readonly ids: Ids;
 }
@@ -66,9 +70,11 @@ export const createContainer = (
     liveModule,
     runnerModule,
     systemModule,
+    sessionsModule,
     useCasesModule,
     batchesModule,
     workModule,
+    changesModule,
     webhooksModule,
   );
   for (const port of Object.keys(adapters) as (keyof Adapters)[]) {

@@ -40,7 +40,14 @@ export const createLiveCode = async (
   const stop = (): Promise<void> => (stopped ??= stopOnce());
   const closeOnce = async (): Promise<void> => {
     await stop();
-    for (const part of [TOKENS.queue, TOKENS.runner, TOKENS.feed, TOKENS.inbox, TOKENS.database]) {
+    for (const part of [
+      TOKENS.queue,
+      TOKENS.runner,
+      TOKENS.feed,
+      TOKENS.inbox,
+      TOKENS.sessionFeed,
+      TOKENS.database,
+    ]) {
       await container.unbindAsync(part);
     }
   };
@@ -62,13 +69,19 @@ const facade = (services: Services) => ({
   readSession: services.readSession.execute.bind(services.readSession),
   listSessions: services.listSessions.execute.bind(services.listSessions),
   saveCode: services.saveCode.execute.bind(services.saveCode),
+  listRevisions: services.listRevisions.execute.bind(services.listRevisions),
+  readRevision: services.readRevision.execute.bind(services.readRevision),
+  restoreRevision: services.restoreRevision.execute.bind(services.restoreRevision),
   closeSession: services.closeSession.execute.bind(services.closeSession),
   submitExecution: services.submitExecution.execute.bind(services.submitExecution),
   readExecution: services.readExecution.execute.bind(services.readExecution),
+  listExecutions: services.listExecutions.execute.bind(services.listExecutions),
   listLostAttempts: services.listLostAttempts.execute.bind(services.listLostAttempts),
   readArtifact: services.readArtifact.execute.bind(services.readArtifact),
   readWebhook: services.readWebhook.execute.bind(services.readWebhook),
   waitForExecution: services.waitForExecution.execute.bind(services.waitForExecution),
+  followSession: services.followSession.execute.bind(services.followSession),
+  followBatch: services.followBatch.execute.bind(services.followBatch),
   followExecution: services.followExecution.execute.bind(services.followExecution),
   sendInput: services.sendInput.execute.bind(services.sendInput),
   cancelExecution: services.cancelExecution.execute.bind(services.cancelExecution),

@@ -2,15 +2,21 @@ import type {
   CancelBatch,
   CancelExecution,
   CloseSession,
+  FollowBatch,
   FollowExecution,
+  FollowSession,
+  ListExecutions,
   ListLostAttempts,
+  ListRevisions,
   ListSessions,
   OpenSession,
   ReadArtifact,
   ReadBatch,
   ReadExecution,
+  ReadRevision,
   ReadSession,
   ReadWebhook,
+  RestoreRevision,
   RunnerAbilities,
   SaveCode,
   SendInput,
@@ -48,13 +54,19 @@ export interface LiveCode {
   readonly readSession: ReadSession['execute'];
   readonly listSessions: ListSessions['execute'];
   readonly saveCode: SaveCode['execute'];
+  readonly listRevisions: ListRevisions['execute'];
+  readonly readRevision: ReadRevision['execute'];
+  readonly restoreRevision: RestoreRevision['execute'];
   readonly closeSession: CloseSession['execute'];
   readonly submitExecution: SubmitExecution['execute'];
   readonly readExecution: ReadExecution['execute'];
+  readonly listExecutions: ListExecutions['execute'];
   readonly listLostAttempts: ListLostAttempts['execute'];
   readonly readArtifact: ReadArtifact['execute'];
   readonly readWebhook: ReadWebhook['execute'];
   readonly waitForExecution: WaitForExecution['execute'];
+  readonly followSession: FollowSession['execute'];
+  readonly followBatch: FollowBatch['execute'];
   readonly followExecution: FollowExecution['execute'];
   readonly sendInput: SendInput['execute'];
   readonly cancelExecution: CancelExecution['execute'];

@@ -12,23 +12,31 @@ import type {
   ExecutionFeed,
   ExecutionInbox,
   ExecutionRepo,
+  FollowBatch,
   FollowExecution,
+  FollowSession,
   ForgetOld,
   Ids,
   JobQueue,
+  ListExecutions,
   ListLostAttempts,
+  ListRevisions,
   ListSessions,
   Log,
   LookIntervals,
+  OnChange,
   OpenSession,
   ReadArtifact,
   ReadBatch,
   ReadExecution,
+  ReadRevision,
   ReadSession,
   ReadWebhook,
   ReconcileExecutions,
+  RestoreRevision,
   SaveCode,
   SendInput,
+  SessionFeed,
   SessionRepo,
   SubmitBatch,
   SubmitExecution,
@@ -44,9 +52,10 @@ import type { Settings } from './settings.ts';
 
 const token = <Service>(name: string): ServiceIdentifier<Service> => Symbol(name);
 
-/** What tells of executions and what is sent to them, which may share connections. */
+/** What tells of executions and sessions, and what is sent to executions, which may share connections. */
 export interface Live {
   readonly feed: ExecutionFeed;
+  readonly sessionFeed: SessionFeed;
   readonly inbox: ExecutionInbox;
 }
 
@@ -64,13 +73,17 @@ export const TOKENS = {
   workers: token<WorkerRepo>('workers'),
   duties: token<DutyRepo>('duties'),
   webhooks: token<WebhookRepo>('webhooks'),
-  /** `executions`, for who ends them: makes their webhooks due. */
-  endingExecutions: token<ExecutionRepo>('endingExecutions'),
+  /** Who else is told when an execution changes. */
+  onChange: token<OnChange>('onChange'),
+  /** `executions` and `batches`, for who changes executions: others are told. */
+  watchedExecutions: token<ExecutionRepo>('watchedExecutions'),
+  watchedBatches: token<BatchRepo>('watchedBatches'),
   queue: token<JobQueue>('queue'),
   runner: token<CodeRunner>('runner'),
   webhookSender: token<WebhookSender>('webhookSender'),
   live: token<Live>('live'),
   feed: token<ExecutionFeed>('feed'),
+  sessionFeed: token<SessionFeed>('sessionFeed'),
   inbox: token<ExecutionInbox>('inbox'),
   lookIntervals: token<LookIntervals>('lookIntervals'),
   clock: token<Clock>('clock'),
@@ -80,12 +93,18 @@ export const TOKENS = {
   readSession: token<ReadSession>('readSession'),
   listSessions: token<ListSessions>('listSessions'),
   saveCode: token<SaveCode>('saveCode'),
+  listRevisions: token<ListRevisions>('listRevisions'),
+  readRevision: token<ReadRevision>('readRevision'),
+  restoreRevision: token<RestoreRevision>('restoreRevision'),
   closeSession: token<CloseSession>('closeSession'),
   submitExecution: token<SubmitExecution>('submitExecution'),
   readExecution: token<ReadExecution>('readExecution'),
   readArtifact: token<ReadArtifact>('readArtifact'),
   readWebhook: token<ReadWebhook>('readWebhook'),
+  listExecutions: token<ListExecutions>('listExecutions'),
   listLostAttempts: token<ListLostAttempts>('listLostAttempts'),
+  followSession: token<FollowSession>('followSession'),
+  followBatch: token<FollowBatch>('followBatch'),
   followExecution: token<FollowExecution>('followExecution'),
   sendInput: token<SendInput>('sendInput'),
   waitForExecution: token<WaitForExecution>('waitForExecution'),

@@ -1,9 +1,11 @@
 import {
   type Artifact,
+  type Cursor,
   cancelRequested,
   claimed,
   type Execution,
   type ExecutionRepo,
+  type ExecutionSummary,
   finished,
   type Lease,
   type LossReason,
@@ -11,12 +13,15 @@ import {
   leaseExpired,
   type NewExecution,
   nextTurn,
+  type Page,
   placeInLine,
   type RunOutcome,
   released,
+  summarizeExecution,
   type Waiting,
 } from '@live-code/core';
 import { frozenCopy } from './frozen-copy.ts';
+import { Places } from './places.ts';
 
 /** Executions in this process's memory, gone when it ends. */
 export class MemoryExecutionRepo implements ExecutionRepo {
@@ -24,6 +29,8 @@ export class MemoryExecutionRepo implements ExecutionRepo {
   /** By the execution's id, and their names. */
   readonly #artifacts = new Map<string, ReadonlyMap<string, Artifact>>();
   readonly #idsByKey = new Map<string, Map<string, string>>();
+  /** By session. */
+  readonly #places = new Places();
   readonly #lost = new Map<string, readonly LostAttempt[]>();
   readonly #queued = new Set<string>();
   readonly #running = new Set<string>();
@@ -57,6 +64,18 @@ export class MemoryExecutionRepo implements ExecutionRepo {
 
   async findByIdempotencyKey(sessionId: string, key: string): Promise<Execution | null> {
     return this.#withKey(sessionId, key);
+  }
+
+  async list({
+    sessionId,
+    ...page
+  }: {
+    sessionId: string;
+    after: Cursor | null;
+    limit: number;
+  }): Promise<Page<ExecutionSummary>> {
+    const { items, next } = this.#places.page(sessionId, page);
+    return { items: this.#all(items).map(summarizeExecution), next };
   }
 
   async countQueued(): Promise<number> {
@@ -148,6 +167,7 @@ export class MemoryExecutionRepo implements ExecutionRepo {
       .slice(0, limit);
     for (const { id, sessionId, idempotencyKey } of old) {
       for (const kept of [this.#executions, this.#artifacts, this.#lost]) kept.delete(id);
+      this.#places.delete(sessionId, id);
       if (idempotencyKey !== null) this.#idsByKey.get(sessionId)?.delete(idempotencyKey);
       if (this.#idsByKey.get(sessionId)?.size === 0) this.#idsByKey.delete(sessionId);
     }
@@ -157,6 +177,8 @@ export class MemoryExecutionRepo implements ExecutionRepo {
   async ping(): Promise<void> {}
 
   #putNew(execution: NewExecution): Execution {
+    const { id, sessionId, queuedAt } = execution;
+    this.#places.add(sessionId, { createdAt: queuedAt, id });
     return this.#put(frozenCopy({ ...execution, turn: this.#nextTurn(execution) }));
   }
 

@@ -2,28 +2,32 @@ import {
   type Cursor,
   closeSession,
   type Page,
+  REVISION_BOUNDS,
+  type Revision,
+  type RevisionSummary,
   type Session,
   type SessionRepo,
   type SessionSummary,
   summarize,
+  summarizeRevision,
 } from '@live-code/core';
 import { frozenCopy } from './frozen-copy.ts';
+import { Places } from './places.ts';
 
 /** Sessions in this process's memory, gone when it ends. */
 export class MemorySessionRepo implements SessionRepo {
   readonly #sessions = new Map<string, Session>();
-  /** Where each owner's sessions are in a list, oldest first. */
-  readonly #places = new Map<string, Cursor[]>();
+  /** By session, newest first. */
+  readonly #revisions = new Map<string, readonly Revision[]>();
+  /** By owner. */
+  readonly #places = new Places();
 
   async add(session: Session): Promise<void> {
     const { id, owner, createdAt } = session;
     if (this.#sessions.has(id))
       throw new Error(`A session with the id ${JSON.stringify(id)} is stored already.`);
     this.#sessions.set(id, frozenCopy(session));
-    const places = this.#places.get(owner) ?? [];
-    const place = { createdAt, id };
-    places.splice(countBefore(places, place), 0, place);
-    this.#places.set(owner, places);
+    this.#places.add(owner, { createdAt, id });
   }
 
   async find(id: string): Promise<Session | null> {
@@ -55,15 +59,28 @@ export class MemorySessionRepo implements SessionRepo {
     after: Cursor | null;
     limit: number;
   }): Promise<Page<SessionSummary>> {
-    const places = this.#places.get(owner) ?? [];
-    const end = after === null ? places.length : countBefore(places, after);
-    const start = Math.max(0, end - limit);
-    const items = places
-      .slice(start, end)
-      .reverse()
-      .flatMap(({ id }) => this.#sessions.get(id) ?? [])
-      .map(summarize);
-    return { items, next: start === 0 ? null : { ...(places[start] as Cursor) } };
+    const { items, next } = this.#places.page(owner, { after, limit });
+    return { items: items.flatMap((id) => this.#sessions.get(id) ?? []).map(summarize), next };
+  }
+
+  async keepRevision(sessionId: string, revision: Revision): Promise<void> {
+    const kept = this.#revisions.get(sessionId) ?? [];
+    if (kept.some(({ version }) => version === revision.version)) return;
+    const all = [...kept, frozenCopy(revision)].sort((a, b) => b.version - a.version);
+    let total = 0;
+    const within = all.filter((one, index) => {
+      total += summarizeRevision(one).length;
+      return index < REVISION_BOUNDS.revisions && total <= REVISION_BOUNDS.totalLength;
+    });
+    this.#revisions.set(sessionId, within);
+  }
+
+  async listRevisions(sessionId: string): Promise<readonly RevisionSummary[]> {
+    return (this.#revisions.get(sessionId) ?? []).map(summarizeRevision);
+  }
+
+  async findRevision(sessionId: string, version: number): Promise<Revision | null> {
+    return this.#revisions.get(sessionId)?.find((revision) => revision.version === version) ?? null;
   }
 
   async deleteClosed({ before, limit }: { before: number; limit: number }): Promise<number> {
@@ -73,27 +90,9 @@ export class MemorySessionRepo implements SessionRepo {
       .slice(0, limit);
     for (const { id, owner } of old) {
       this.#sessions.delete(id);
-      const places = this.#places.get(owner) ?? [];
-      places.splice(
-        places.findIndex((place) => place.id === id),
-        1,
-      );
-      if (places.length === 0) this.#places.delete(owner);
+      this.#revisions.delete(id);
+      this.#places.delete(owner, id);
     }
     return old.length;
   }
 }
-
-/** How many of these, sorted by time and then id, come before `place`. */
-const countBefore = (places: readonly Cursor[], place: Cursor): number => {
-  let [low, high] = [0, places.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (isBefore(places[middle] as Cursor, place)) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-};
-
-const isBefore = (a: Cursor, b: Cursor): boolean =>
-  a.createdAt < b.createdAt || (a.createdAt === b.createdAt && a.id < b.id);

@@ -2,15 +2,17 @@ import type { Log } from '@live-code/core';
 import { RedisExecutionFeed } from './redis-execution-feed.ts';
 import { RedisExecutionInbox } from './redis-execution-inbox.ts';
 import { RedisLine } from './redis-line.ts';
+import { RedisSessionFeed } from './redis-session-feed.ts';
 
-/** What tells of executions in all processes that share a Redis, and what brings their input. */
+/** What tells of executions and sessions in all processes that share a Redis, and what brings programs their input. */
 export interface RedisLive {
   readonly feed: RedisExecutionFeed;
   readonly inbox: RedisExecutionInbox;
+  readonly sessionFeed: RedisSessionFeed;
 }
 
 /**
- * Opens both on two connections, which end when both are closed. It does not wait for Redis: while that is away nobody is
+ * Opens all of it on two connections, which end when all are closed. It does not wait for Redis: while that is away nobody is
  * told, what was not told is told later, and sending rejects.
  */
 export const openRedisLive = ({
@@ -29,5 +31,6 @@ export const openRedisLive = ({
   return {
     feed: new RedisExecutionFeed({ line, log, prefix }),
     inbox: new RedisExecutionInbox({ line, log, prefix }),
+    sessionFeed: new RedisSessionFeed({ line, log, prefix }),
   };
 };

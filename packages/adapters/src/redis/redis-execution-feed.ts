@@ -1,5 +1,5 @@
 import type { ExecutionFeed, FeedEvent, FeedListener, Log } from '@live-code/core';
-import { Listeners } from '../listeners.ts';
+import { Channels } from './channels.ts';
 import { decodeEvent } from './event-codec.ts';
 import { LOG_TTL_MS, type LogPlace, PublishedLog } from './published-log.ts';
 import type { RedisLine } from './redis-line.ts';
@@ -11,9 +11,7 @@ import type { RedisLine } from './redis-line.ts';
 export class RedisExecutionFeed implements ExecutionFeed {
   readonly #line: RedisLine;
   readonly #prefix: string;
-  readonly #listeners: Listeners<FeedEvent | 'gap'>;
-  /** When the news of each execution that is followed are heard. */
-  readonly #heard = new Map<string, Promise<void>>();
+  readonly #channels: Channels<FeedEvent>;
   readonly #logs = new Map<string, PublishedLog>();
   #closed: Promise<void> | undefined;
 
@@ -24,13 +22,17 @@ export class RedisExecutionFeed implements ExecutionFeed {
   }: { readonly line: RedisLine; readonly log: Log; readonly prefix: string }) {
     this.#line = line.retain();
     this.#prefix = prefix;
-    this.#listeners = new Listeners(log);
-    line.onBack(() => this.#listeners.tellAll('gap'));
+    this.#channels = new Channels({
+      line,
+      log,
+      channelOf: (executionId) => this.#placeOf(executionId).channel,
+      decode: decodeEvent,
+    });
   }
 
   /** Executions for which this process holds anything. */
   get held(): number {
-    return this.#listeners.size + this.#logs.size;
+    return this.#channels.size + this.#logs.size;
   }
 
   async publish(executionId: string, event: FeedEvent): Promise<void> {
@@ -38,17 +40,7 @@ export class RedisExecutionFeed implements ExecutionFeed {
   }
 
   async subscribe(executionId: string, listener: FeedListener): Promise<() => void> {
-    const remove = this.#listeners.add(executionId, listener);
-    if (this.#closed !== undefined) return remove;
-    const { channel } = this.#placeOf(executionId);
-    const heard = this.#heard.get(executionId) ?? this.#hear(executionId, channel);
-    this.#heard.set(executionId, heard);
-    await heard;
-    return () => {
-      remove();
-      if (!this.#listeners.has(executionId) && this.#heard.delete(executionId))
-        this.#line.unsubscribe(channel);
-    };
+    return this.#closed === undefined ? this.#channels.subscribe(executionId, listener) : () => {};
   }
 
   async read(
@@ -69,17 +61,10 @@ export class RedisExecutionFeed implements ExecutionFeed {
   }
 
   async #end(): Promise<void> {
-    this.#listeners.clear();
+    this.#channels.clear();
     for (const log of this.#logs.values()) log.close();
     this.#logs.clear();
     await this.#line.release();
-  }
-
-  async #hear(executionId: string, channel: string): Promise<void> {
-    await this.#line.subscribe(channel, (message) => {
-      const event = decodeEvent(message);
-      if (event !== null) this.#listeners.tell(executionId, event);
-    });
   }
 
   #logFor(executionId: string, event: FeedEvent): PublishedLog {

@@ -2,6 +2,7 @@ import {
   type ArtifactInfo,
   type Execution,
   type ExecutionRequest,
+  type ExecutionSummary,
   type NewExecution,
   type Outcome,
   PRIORITIES,
@@ -57,6 +58,32 @@ export const toExecution = (row: ExecutionRow): Execution => ({
   startedAt: toTime(row.started_at),
   finishedAt: toTime(row.finished_at),
   outcome: row.outcome === null ? null : readOutcome(row.outcome, row.artifacts, row.texts ?? '{}'),
+});
+
+/** The columns that a list shows. */
+export const EXECUTION_SUMMARY_COLUMNS = [
+  'id',
+  'session_id',
+  'session_version',
+  'status',
+  'attempt',
+  'queued_at',
+  'started_at',
+  'finished_at',
+] as const satisfies readonly (keyof ExecutionTable)[];
+
+/** What a list shows of a row. */
+export const toExecutionSummary = (
+  row: Pick<Selectable<ExecutionTable>, (typeof EXECUTION_SUMMARY_COLUMNS)[number]>,
+): ExecutionSummary => ({
+  id: decodeText(row.id),
+  sessionId: decodeText(row.session_id),
+  sessionVersion: Number(row.session_version),
+  status: row.status,
+  attempt: Number(row.attempt),
+  queuedAt: Number(row.queued_at),
+  startedAt: toTime(row.started_at),
+  finishedAt: toTime(row.finished_at),
 });
 
 /** The row of an execution that is to be stored, but for its turn. */

@@ -182,14 +182,38 @@ const createWebhooks = async (db: Kysely<unknown>): Promise<void> => {
   }
 };
 
+const indexExecutionsOfSessions = async (db: Kysely<unknown>): Promise<void> => {
+  await db.schema
+    .createIndex('executions_by_session')
+    .on('executions')
+    .columns(['session_id', 'queued_at', 'id'])
+    .execute();
+};
+
+const createRevisions = async (db: Kysely<unknown>): Promise<void> => {
+  await db.schema
+    .createTable('session_revisions')
+    .addColumn('session_id', 'text', (column) => column.notNull())
+    .addColumn('version', 'bigint', (column) => column.notNull())
+    .addColumn('saved_at', 'bigint', (column) => column.notNull())
+    .addColumn('language', 'text', (column) => column.notNull())
+    .addColumn('entry', 'text', (column) => column.notNull())
+    .addColumn('files', 'text', (column) => column.notNull())
+    .addColumn('length', 'bigint', (column) => column.notNull())
+    .addPrimaryKeyConstraint('session_revisions_by_version', ['session_id', 'version'])
+    .execute();
+};
+
 /** In order of their names; one that was released is never edited. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-sessions': { up: createSessions },
   '0002-executions': { up: createExecutions },
   '0003-parts-of-executions': { up: createParts },
   '0004-workers-and-duties': { up: createWorkers },
-  '0005-webhooks': { up: createWebhooks },
   '0006-batches': { up: createBatches },
+  '0007-webhooks': { up: createWebhooks },
+  '0009-executions-of-sessions': { up: indexExecutionsOfSessions },
+  '0010-revisions': { up: createRevisions },
 };
 
 /**

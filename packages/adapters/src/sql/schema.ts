@@ -21,6 +21,19 @@ export interface SessionTable {
   readonly files: string;
 }
 
+/** A row for each version of a session that is kept. */
+export interface RevisionTable {
+  readonly session_id: StoredText;
+  readonly version: Int8;
+  readonly saved_at: Int8;
+  readonly language: StoredText;
+  readonly entry: StoredText;
+  /** JSON. */
+  readonly files: string;
+  /** Characters of all files, in UTF-16 code units. */
+  readonly length: Int8;
+}
+
 /** A row for each execution. Times are milliseconds since the epoch. */
 export interface ExecutionTable {
   readonly id: StoredText;
@@ -120,6 +133,7 @@ export interface WebhookTable {
 /** The tables, as Kysely knows them. */
 export interface Schema {
   readonly sessions: SessionTable;
+  readonly session_revisions: RevisionTable;
   readonly executions: ExecutionTable;
   readonly execution_outputs: OutputTable;
   readonly execution_attempts: AttemptTable;

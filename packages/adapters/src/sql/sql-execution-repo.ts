@@ -1,12 +1,15 @@
 import {
   type Artifact,
+  type Cursor,
   type Execution,
   type ExecutionRepo,
+  type ExecutionSummary,
   isTerminal,
   type Lease,
   type LossReason,
   type LostAttempt,
   type NewExecution,
+  type Page,
   type RunOutcome,
   transition,
   type Waiting,
@@ -22,6 +25,7 @@ import { attemptsOf, deleteExecutions, lostAttemptsOf, recordLost } from './exec
 import { type ExecutionRow, fromExecution, type NewRow, toExecution, toPriority } from './execution-row.ts';
 import { type FinishRow, finishingExecutions, finishWithParts, storedEnd } from './finish-executions.ts';
 import { gathered } from './gather.ts';
+import { listExecutions } from './list-executions.ts';
 import type { Schema } from './schema.ts';
 import { decodeText, encodeText, type StoredText } from './stored-text.ts';
 import { QUEUED, RUNNING, takenBack } from './transitions.ts';
@@ -69,6 +73,14 @@ export class SqlExecutionRepo implements ExecutionRepo {
           .executeTakeFirst(),
       ),
     );
+  }
+
+  async list(query: {
+    sessionId: string;
+    after: Cursor | null;
+    limit: number;
+  }): Promise<Page<ExecutionSummary>> {
+    return answered(listExecutions(this.#db, query));
   }
 
   async countQueued(): Promise<number> {

@@ -1,8 +1,18 @@
-import type { Cursor, Page, Session, SessionRepo, SessionSummary } from '@live-code/core';
+import type {
+  Cursor,
+  Page,
+  Revision,
+  RevisionSummary,
+  Session,
+  SessionRepo,
+  SessionSummary,
+} from '@live-code/core';
 import type { Kysely, Selectable } from 'kysely';
 import { answered } from './answered.ts';
 import { findingByIds } from './by-id.ts';
 import { gathered } from './gather.ts';
+import { pageOf } from './page.ts';
+import { findRevision, keepRevision, listRevisions } from './revisions.ts';
 import type { Schema, SessionTable } from './schema.ts';
 import { fromSession, SUMMARY_COLUMNS, toSession, toSummary } from './session-row.ts';
 import { encodeText, type StoredText } from './stored-text.ts';
@@ -94,22 +104,41 @@ export class SqlSessionRepo implements SessionRepo {
             eb(refTuple('created_at', 'id'), '<', tuple(after.createdAt, encodeText(after.id))),
           );
     const rows = await answered(query.execute());
-    const items = rows.slice(0, limit).map(toSummary);
-    const last = rows.length > limit ? items.at(-1) : undefined;
-    return { items, next: last === undefined ? null : { createdAt: last.createdAt, id: last.id } };
+    return pageOf(rows, { limit, toItem: toSummary, createdAt: ({ createdAt }) => createdAt });
   }
 
-  async deleteClosed({ before, limit }: { before: number; limit: number }): Promise<number> {
-    const old = this.#db
-      .selectFrom('sessions')
-      .select('id')
-      .where('closed_at', '<', before)
-      .orderBy('closed_at')
-      .orderBy('id')
-      .limit(limit);
-    const { numDeletedRows } = await answered(
-      this.#db.deleteFrom('sessions').where('id', 'in', old).executeTakeFirstOrThrow(),
-    );
-    return Number(numDeletedRows);
+  async keepRevision(sessionId: string, revision: Revision): Promise<void> {
+    await answered(keepRevision(this.#db, sessionId, revision));
+  }
+
+  async listRevisions(sessionId: string): Promise<readonly RevisionSummary[]> {
+    return answered(listRevisions(this.#db, sessionId));
+  }
+
+  async findRevision(sessionId: string, version: number): Promise<Revision | null> {
+    return answered(findRevision(this.#db, sessionId, version));
+  }
+
+  async deleteClosed(query: { before: number; limit: number }): Promise<number> {
+    return answered(this.#db.transaction().execute((transaction) => deleteClosed(transaction, query)));
   }
 }
+
+const deleteClosed = async (
+  db: Kysely<Schema>,
+  { before, limit }: { before: number; limit: number },
+): Promise<number> => {
+  const old = await db
+    .selectFrom('sessions')
+    .select('id')
+    .where('closed_at', '<', before)
+    .orderBy('closed_at')
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+  if (old.length === 0) return 0;
+  const ids = old.map(({ id }) => id);
+  await db.deleteFrom('session_revisions').where('session_id', 'in', ids).execute();
+  const { numDeletedRows } = await db.deleteFrom('sessions').where('id', 'in', ids).executeTakeFirstOrThrow();
+  return Number(numDeletedRows);
+};

@@ -1,5 +1,10 @@
-import { MemoryExecutionFeed, MemoryExecutionInbox } from '@live-code/adapters/memory';
-import { executionFeedContract, executionInboxContract, silentLog } from '@live-code/contracts';
+import { MemoryExecutionFeed, MemoryExecutionInbox, MemorySessionFeed } from '@live-code/adapters/memory';
+import {
+  executionFeedContract,
+  executionInboxContract,
+  sessionFeedContract,
+  silentLog,
+} from '@live-code/contracts';
 
 executionFeedContract('MemoryExecutionFeed', async () => {
   const feed = new MemoryExecutionFeed({ log: silentLog });
@@ -9,4 +14,9 @@ executionFeedContract('MemoryExecutionFeed', async () => {
 executionInboxContract('MemoryExecutionInbox', async () => {
   const inbox = new MemoryExecutionInbox({ log: silentLog });
   return { inbox, delivered: async () => {}, held: () => inbox.held };
+});
+
+sessionFeedContract('MemorySessionFeed', async () => {
+  const feed = new MemorySessionFeed({ log: silentLog });
+  return { feed, delivered: async () => {}, held: () => feed.followed };
 });

@@ -1,15 +1,19 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { openRedisLive, type RedisLive } from '@live-code/adapters/redis';
 import { recordingLog, until } from '@live-code/contracts';
-import { type FeedEvent, type InboxMessage, InboxUnavailable } from '@live-code/core';
+import { type FeedEvent, type InboxMessage, InboxUnavailable, type SessionEvent } from '@live-code/core';
 import { type RedisServer, startRedis } from '@live-code/testing';
 
-/** What the ports promise. */
-const SOON_MS = 2000;
+/** The ports promise two seconds; a busy machine has more, and what waits for a server that is away for good does not end. */
+const SOON_MS = 4000;
 
 const begun: FeedEvent = { seq: 2, type: 'status', status: 'RUNNING', at: 1000 };
 const printed = (seq: number): FeedEvent => ({ seq, type: 'stdout', text: `${seq}`, bytes: null });
 const ended: FeedEvent = { seq: 9, type: 'status', status: 'COMPLETED', at: 2000 };
+const saved = (version: number): SessionEvent => ({
+  ...{ type: 'session', status: 'ACTIVE', updatedAt: 1000, client: null },
+  version,
+});
 const input = (text: string): InboxMessage => ({ type: 'stdin', bytes: Uint8Array.from(Buffer.from(text)) });
 
 describe('live events, when Redis is away', () => {
@@ -25,7 +29,7 @@ describe('live events, when Redis is away', () => {
   });
 
   afterEach(async () => {
-    for (const { feed, inbox } of [worker, api]) await Promise.all([feed.close(), inbox.close()]);
+    for (const live of [worker, api]) await Promise.all(Object.values(live).map((part) => part.close()));
     await redis.stop();
   });
 
@@ -66,6 +70,24 @@ describe('live events, when Redis is away', () => {
     expect(log.entries.map(([level]) => level).sort()).toEqual(['info', 'info', 'warn', 'warn']);
   });
 
+  it('of sessions are missed, and who follows one is told so', async () => {
+    const seen: (SessionEvent | 'gap')[] = [];
+    await api.sessionFeed.subscribe('a', (news) => seen.push(news));
+    await worker.sessionFeed.publish('a', saved(2));
+    await until(async () => seen.length === 1);
+
+    await redis.stop();
+    await soon(worker.sessionFeed.publish('a', saved(3)));
+    await redis.start();
+    await until(async () => seen.length === 2);
+    await until(async () => {
+      await worker.sessionFeed.publish('a', saved(4));
+      return seen.length > 2;
+    });
+
+    expect(seen.slice(0, 3)).toEqual([saved(2), 'gap', saved(4)]);
+  });
+
   it('reach a program after a pause, once, and who sends them meanwhile is told that they do not', async () => {
     const got: string[] = [];
     await worker.inbox.receive('a', (message) => {
@@ -98,7 +120,8 @@ describe('live events, when Redis is away', () => {
     await expect(soon(api.inbox.send('a', input('2')))).rejects.toThrow(InboxUnavailable);
     await soon(worker.feed.publish('a', begun));
     expect(await soon(api.feed.read('a', { after: 0, limit: 10 }))).toEqual([]);
-    await soon(Promise.all([api.feed.close(), api.inbox.close()]));
+    await soon(api.sessionFeed.publish('a', saved(1)));
+    await soon(Promise.all(Object.values(api).map((part) => part.close())));
     await redis.resume();
   });
 
@@ -110,7 +133,7 @@ describe('live events, when Redis is away', () => {
     const { Redis } = await import('ioredis');
     const client = new Redis(redis.url);
     const keys = await client.keys('*');
-    await Promise.all([worker, api].flatMap(({ feed, inbox }) => [feed.close(), inbox.close()]));
+    await Promise.all([worker, api].flatMap((live) => Object.values(live).map((part) => part.close())));
     await until(
       async () =>
         String(await client.client('LIST'))

@@ -1,7 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pass } from 'node:timers/promises';
-import { openRedisLive } from '@live-code/adapters/redis';
-import { executionFeedContract, executionInboxContract, silentLog } from '@live-code/contracts';
+import { openRedisLive, type RedisLive } from '@live-code/adapters/redis';
+import {
+  executionFeedContract,
+  executionInboxContract,
+  sessionFeedContract,
+  silentLog,
+} from '@live-code/contracts';
 import { sharedRedisUrl } from '@live-code/testing';
 
 /** Two processes' worth: what one is told, the other hears. */
@@ -13,13 +18,17 @@ const openPair = () => {
 /** Longer than anything is on its way on this machine; a test fails where it is not, and never passes by it. */
 const delivered = (): Promise<void> => pass(100);
 
+const closeAll = async (...lives: readonly RedisLive[]): Promise<void> => {
+  for (const live of lives) await Promise.all(Object.values(live).map((part) => part.close()));
+};
+
 executionFeedContract('RedisExecutionFeed', async () => {
-  const { feed, inbox } = openRedisLive({
+  const { feed, inbox, sessionFeed } = openRedisLive({
     url: sharedRedisUrl(),
     log: silentLog,
     prefix: `test-${randomUUID()}`,
   });
-  await inbox.close();
+  await Promise.all([inbox.close(), sessionFeed.close()]);
   return { feed, delivered, held: () => feed.held };
 });
 
@@ -29,9 +38,7 @@ executionFeedContract('RedisExecutionFeed in another process', async () => {
     publish: here.feed.publish.bind(here.feed),
     subscribe: there.feed.subscribe.bind(there.feed),
     read: there.feed.read.bind(there.feed),
-    close: async () => {
-      for (const live of [here, there]) await Promise.all([live.feed.close(), live.inbox.close()]);
-    },
+    close: () => closeAll(here, there),
   };
   return { feed, delivered, held: () => here.feed.held + there.feed.held };
 });
@@ -43,9 +50,17 @@ executionInboxContract('RedisExecutionInbox', async () => {
     receive: there.inbox.receive.bind(there.inbox),
     closeInput: there.inbox.closeInput.bind(there.inbox),
     forget: there.inbox.forget.bind(there.inbox),
-    close: async () => {
-      for (const live of [here, there]) await Promise.all([live.feed.close(), live.inbox.close()]);
-    },
+    close: () => closeAll(here, there),
   };
   return { inbox, delivered, held: () => here.inbox.held + there.inbox.held };
+});
+
+sessionFeedContract('RedisSessionFeed in another process', async () => {
+  const [here, there] = openPair();
+  const feed = {
+    publish: here.sessionFeed.publish.bind(here.sessionFeed),
+    subscribe: there.sessionFeed.subscribe.bind(there.sessionFeed),
+    close: () => closeAll(here, there),
+  };
+  return { feed, delivered, held: () => here.sessionFeed.followed + there.sessionFeed.followed };
 });

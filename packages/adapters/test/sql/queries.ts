@@ -1,6 +1,6 @@
 import type { SqlDatabase } from '@live-code/adapters/sql';
 import { aBatch, aDelivery, anExecution, aSession } from '@live-code/contracts';
-import { bareOutcome } from '@live-code/core';
+import { bareOutcome, revisionOf } from '@live-code/core';
 
 type Repos = Pick<SqlDatabase, 'sessions' | 'executions' | 'batches' | 'workers' | 'duties' | 'webhooks'>;
 
@@ -11,12 +11,18 @@ export const QUERIES: Readonly<Record<string, (repos: Repos) => Promise<unknown>
   'finding a session': ({ sessions }) => sessions.find('id'),
   'saving a session': ({ sessions }) => sessions.save(aSession(), 1),
   'closing a session': ({ sessions }) => sessions.close('id', 1),
+  'keeping a revision': ({ sessions }) => sessions.keepRevision('s', revisionOf(aSession())),
+  'listing revisions': ({ sessions }) => sessions.listRevisions('s'),
+  'finding a revision': ({ sessions }) => sessions.findRevision('s', 1),
   'listing the first page': ({ sessions }) => sessions.list({ owner: 'o', after: null, limit: 9 }),
   'listing a later page': ({ sessions }) =>
     sessions.list({ owner: 'o', after: { createdAt: 1, id: 'id' }, limit: 9 }),
   'adding an execution': ({ executions }) => executions.add(anExecution()),
   'finding an execution': ({ executions }) => executions.find('id'),
   'finding by idempotency key': ({ executions }) => executions.findByIdempotencyKey('s', 'key'),
+  'listing executions': ({ executions }) => executions.list({ sessionId: 's', after: null, limit: 9 }),
+  'listing older executions': ({ executions }) =>
+    executions.list({ sessionId: 's', after: { createdAt: 1, id: 'id' }, limit: 9 }),
   'counting what waits': ({ executions }) => executions.countQueued(),
   'listing what waits': ({ executions }) => executions.listQueued({ before: 1, limit: 9 }),
   claiming: ({ executions }) => executions.claim('id', { worker: 'w', at: 1, leaseExpiresAt: 2 }),

@@ -37,11 +37,12 @@ const FILL = [
    select 'e' || n, 'https://host', case when n % 1000 = 0 then 'DUE' else 'DELIVERED' end, n, n,
      case when n % 1000 = 0 then n end, case when n % 1000 <> 0 then n end, 1, 1, '[]'
    from generate_series(1, ${ROWS}) as n`,
+  `insert into session_revisions select 's' || n, 1, n, 'python', 'main.py', '[]', 0 from generate_series(1, ${ROWS}) as n`,
   'analyze',
 ];
 
 /** Goes through one of the tables that grow. */
-const SLOW = /Seq Scan on (executions|sessions|batches|execution_\w+|webhook_deliveries)/;
+const SLOW = /Seq Scan on (executions|sessions|session_revisions|batches|execution_\w+|webhook_deliveries)/;
 
 describe('with a million sessions and executions in PostgreSQL every query is served by an index', () => {
   let fresh: FreshPostgres;

@@ -28,11 +28,29 @@ export interface ExecutionState extends Judged {
   readonly id: string;
 }
 
+/** How an execution of a batch is, and whether it gets a verdict. */
+export type RunState = ExecutionState & { readonly judged: boolean };
+
 /** A batch and how each of its executions is, in their order; one that was deleted meanwhile is not there. */
 export interface BatchState {
   readonly batch: Batch;
-  readonly executions: readonly (ExecutionState & { readonly judged: boolean })[];
+  readonly executions: readonly RunState[];
 }
+
+/** An execution of a batch has another status. */
+export interface RunChange {
+  readonly type: 'execution';
+  readonly execution: RunState;
+}
+
+/** All of a batch has ended; the last event. */
+export interface BatchEnd {
+  readonly type: 'end';
+  readonly state: BatchState;
+}
+
+/** What happens to a batch. */
+export type BatchEvent = RunChange | BatchEnd;
 
 /** An execution of a batch: what was asked of it, and its place in line. */
 export type StoredRun = Pick<Execution, 'id' | 'status' | 'request' | 'priority' | 'turn'>;

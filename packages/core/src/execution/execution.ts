@@ -81,6 +81,18 @@ export interface Execution {
 /** An execution that is to be stored; the repository gives it its turn. */
 export type NewExecution = Omit<Execution, 'turn'>;
 
+/** What a list shows of an execution: its life, and neither what was asked nor what came of it. */
+export type ExecutionSummary = Pick<
+  Execution,
+  'id' | 'sessionId' | 'sessionVersion' | 'status' | 'attempt' | 'queuedAt' | 'startedAt' | 'finishedAt'
+>;
+
+/** The execution's life alone. */
+export const summarizeExecution = (execution: ExecutionSummary): ExecutionSummary => {
+  const { id, sessionId, sessionVersion, status, attempt, queuedAt, startedAt, finishedAt } = execution;
+  return { id, sessionId, sessionVersion, status, attempt, queuedAt, startedAt, finishedAt };
+};
+
 /** An execution that was just accepted. */
 export const newExecution = ({
   session,

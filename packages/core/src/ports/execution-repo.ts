@@ -1,8 +1,9 @@
 import type { Artifact } from '../execution/artifact.ts';
 import type { LossReason, LostAttempt } from '../execution/attempt.ts';
-import type { Execution, NewExecution } from '../execution/execution.ts';
+import type { Execution, ExecutionSummary, NewExecution } from '../execution/execution.ts';
 import type { Waiting } from '../execution/line.ts';
 import type { RunOutcome } from '../execution/outcome.ts';
+import type { Cursor, Page } from './session-repo.ts';
 
 /** What a worker learns when it renews its lease. */
 export type Lease = 'held' | 'cancelling' | 'lost';
@@ -32,6 +33,17 @@ export interface ExecutionRepo {
 
   /** The session's execution with this idempotency key, or `null`. */
   findByIdempotencyKey(sessionId: string, key: string): Promise<Execution | null>;
+
+  /**
+   * A session's executions, newest first (`queuedAt`, then `id`, both descending), at most `limit` of them after `after`, whose
+   * `createdAt` is an execution's `queuedAt`. Walking all pages shows every execution that was there throughout exactly once,
+   * whatever is added meanwhile.
+   */
+  list(query: {
+    readonly sessionId: string;
+    readonly after: Cursor | null;
+    readonly limit: number;
+  }): Promise<Page<ExecutionSummary>>;
 
   /** How many are `QUEUED`. */
   countQueued(): Promise<number>;

@@ -1,3 +1,4 @@
+import type { Revision, RevisionSummary } from '../session/revision.ts';
 import type { Session, SessionSummary } from '../session/session.ts';
 
 /** A place in a list: what came last on the page before. */
@@ -50,6 +51,18 @@ export interface SessionRepo {
     readonly limit: number;
   }): Promise<Page<SessionSummary>>;
 
-  /** Deletes sessions that were closed before `before`, oldest first, at most `limit`. Resolves to how many it were. */
+  /**
+   * Keeps a version of a session, whatever it becomes; one that is kept already stays as it is. The oldest are dropped of
+   * more than `REVISION_BOUNDS` allow.
+   */
+  keepRevision(sessionId: string, revision: Revision): Promise<void>;
+
+  /** What is kept of a session, newest first; nothing of one that is not there. */
+  listRevisions(sessionId: string): Promise<readonly RevisionSummary[]>;
+
+  /** What is kept of this version, or `null`. */
+  findRevision(sessionId: string, version: number): Promise<Revision | null>;
+
+  /** Deletes sessions that were closed before `before`, with what is kept of them, oldest first, at most `limit`. Resolves to how many it were. */
   deleteClosed(query: { readonly before: number; readonly limit: number }): Promise<number>;
 }

@@ -1,10 +1,10 @@
-import { ExecutionNotFound, InvalidInput } from '../errors.ts';
-import { type ExecutionEvent, eventsOf } from '../execution/event.ts';
-import { isTerminal } from '../execution/lifecycle.ts';
+import { InvalidInput } from '../errors.ts';
+import type { ExecutionEvent } from '../execution/event.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { ExecutionFeed, FeedEvent } from '../ports/execution-feed.ts';
+import type { ExecutionFeed, FeedListener } from '../ports/execution-feed.ts';
 import type { ExecutionRepo } from '../ports/execution-repo.ts';
 import { Alarm } from './alarm.ts';
+import { Audience } from './audience.ts';
 import { type LookIntervals, looks } from './looks.ts';
 
 interface Needs {
@@ -15,17 +15,13 @@ interface Needs {
   intervals: LookIntervals;
 }
 
-/** News that are kept for one follower that does not take them; beyond that it reads the log again, when it does. */
-const KEPT_NEWS = 64;
-/** Events of the log that are read at once. */
-const PAGE = 16;
-
 /**
  * Tells what happens to an execution, event by event, from the first or after one that was seen, to its end: what has been
  * from the log, or from the repository where it has ended, and what comes as it comes.
  */
 export class FollowExecution {
   readonly #needs: Needs;
+  readonly #audiences = new Map<string, Audience>();
 
   constructor(needs: Needs) {
     this.#needs = needs;
@@ -47,28 +43,37 @@ export class FollowExecution {
   }): AsyncGenerator<ExecutionEvent, void, undefined> {
     if (!Number.isSafeInteger(after) || after < 0)
       throw new InvalidInput('after', after, 'a whole number from 0');
-    const follower = new Follower(this.#needs, executionId, after);
-    const onAbort = (): void => follower.leave();
-    signal?.addEventListener('abort', onAbort, { once: true });
-    if (signal?.aborted) follower.leave();
+    const audience = this.#audienceOf(executionId);
+    const follower = new Follower(this.#needs, audience, after);
+    const leave = (): void => {
+      follower.leave();
+      if (audience.leave(follower.hear)) this.#audiences.delete(executionId);
+    };
+    signal?.addEventListener('abort', leave, { once: true });
+    if (signal?.aborted) leave();
     try {
-      await follower.join();
+      await audience.join(follower.hear);
       yield* follower.events();
     } finally {
-      signal?.removeEventListener('abort', onAbort);
-      follower.leave();
+      signal?.removeEventListener('abort', leave);
+      leave();
     }
+  }
+
+  #audienceOf(executionId: string): Audience {
+    const { executions, feed } = this.#needs;
+    const audience = this.#audiences.get(executionId) ?? new Audience(executions, feed, executionId);
+    this.#audiences.set(executionId, audience);
+    return audience;
   }
 }
 
-/** One who follows: what they have seen, and what came since. */
+/** One who follows: what they have seen, and whether there may be more. */
 class Follower {
-  readonly #needs: Needs;
-  readonly #executionId: string;
+  readonly #audience: Audience;
   readonly #alarm: Alarm;
   #seen: number;
-  #news: FeedEvent[] = [];
-  /** Whether the log may have more than was seen. */
+  /** Whether more may have been published than was seen. */
   #behind = true;
   /** Whether the repository may have more. */
   #stale = true;
@@ -76,26 +81,23 @@ class Follower {
   #left = false;
   readonly #pauses: ReturnType<typeof looks>;
   #pause: number;
-  #unsubscribe = (): void => {};
 
-  constructor(needs: Needs, executionId: string, after: number) {
-    this.#needs = needs;
-    this.#executionId = executionId;
+  constructor({ clock, intervals }: Needs, audience: Audience, after: number) {
+    this.#audience = audience;
     this.#seen = after;
-    this.#alarm = new Alarm(needs.clock);
-    this.#pauses = looks(needs.intervals);
+    this.#alarm = new Alarm(clock);
+    this.#pauses = looks(intervals);
     this.#pause = this.#pauses.first;
   }
 
-  async join(): Promise<void> {
-    const unsubscribe = await this.#needs.feed.subscribe(this.#executionId, (news) => this.#hear(news));
-    if (this.#left) unsubscribe();
-    else this.#unsubscribe = unsubscribe;
-  }
+  readonly hear: FeedListener = (news) => {
+    this.#behind = true;
+    if (news === 'gap' || news.type === 'status') this.#stale = true;
+    this.#alarm.ring();
+  };
 
   leave(): void {
     this.#left = true;
-    this.#unsubscribe();
     this.#alarm.ring();
   }
 
@@ -114,53 +116,29 @@ class Follower {
   /** What may be new; nothing where nothing was heard for a while. */
   async #next(): Promise<readonly ExecutionEvent[]> {
     if (this.#stale) return this.#look();
-    if (this.#behind) return this.#readLog();
-    if (this.#news.length > 0) return this.#takeNews();
+    if (this.#behind) return this.#catchUp();
     const rang = await this.#alarm.within(this.#pause);
     this.#pause = rang ? this.#pauses.first : this.#pauses.after(this.#pause);
     // Nothing was heard: nothing happened, or nobody told.
-    if (!rang) this.#stale = this.#behind = true;
-    return [];
-  }
-
-  #hear(news: FeedEvent | 'gap'): void {
-    if (news === 'gap') {
+    if (!rang) {
       this.#stale = this.#behind = true;
-    } else if (news.type === 'status') {
-      this.#stale = true;
+      this.#audience.doubt();
     }
-    if (news !== 'gap' && !this.#behind) {
-      this.#news.push(news);
-      if (this.#news.length > KEPT_NEWS) this.#fallBehind();
-    }
-    this.#alarm.ring();
-  }
-
-  /** What is in the log need not be kept here. */
-  #fallBehind(): void {
-    this.#behind = true;
-    this.#news = [];
+    return [];
   }
 
   async #look(): Promise<readonly ExecutionEvent[]> {
     this.#stale = false;
-    const execution = await this.#needs.executions.find(this.#executionId);
-    if (execution === null) throw new ExecutionNotFound(this.#executionId);
-    this.#over = isTerminal(execution.status);
-    return eventsOf(execution);
-  }
-
-  async #readLog(): Promise<readonly FeedEvent[]> {
-    // What is published from now on is either in what is read, or told.
-    this.#behind = false;
-    const events = await this.#needs.feed.read(this.#executionId, { after: this.#seen, limit: PAGE });
-    if (events.length === PAGE) this.#fallBehind();
+    const { over, events } = await this.#audience.look();
+    this.#over = over;
     return events;
   }
 
-  #takeNews(): readonly FeedEvent[] {
-    const news = this.#news;
-    this.#news = [];
-    return news;
+  async #catchUp(): Promise<readonly ExecutionEvent[]> {
+    // What is published from now on is either in what is read, or told.
+    this.#behind = false;
+    const { events, more } = await this.#audience.published(this.#seen);
+    if (more) this.#behind = true;
+    return events;
   }
 }

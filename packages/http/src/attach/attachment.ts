@@ -4,8 +4,9 @@ import type { Logger } from 'pino';
 import type { WebSocket } from 'ws';
 import { USUAL_PATIENCE } from '../event-stream.ts';
 import { gone } from '../gone.ts';
-import { presentEvent } from '../present-event.ts';
 import { problem, problemOf } from '../problem.ts';
+import { turn } from '../turn.ts';
+import { eventOfSocket } from '../written-events.ts';
 import { readClientMessage, WrongMessage } from './client-message.ts';
 
 /** Wrong messages after which a socket is closed. */
@@ -63,7 +64,7 @@ export class Attachment {
     try {
       for await (const event of liveCode.followExecution({ executionId, after, signal: this.#gone })) {
         this.#ended = event.type === 'end';
-        if (!(await this.#send(presentEvent(event)))) return this.#socket.close(CLOSE.tryAgain);
+        if (!(await this.#send(eventOfSocket(event)))) return this.#socket.close(CLOSE.tryAgain);
       }
       this.#socket.close(closing.aborted && !this.#ended ? CLOSE.goingAway : CLOSE.ended);
     } catch (error) {
@@ -93,21 +94,26 @@ export class Attachment {
         error instanceof LiveCodeError
           ? problemOf(error)
           : problem('internal_error', 'The server failed to take the message.');
-      await this.#send({ event: 'error', data: { code, detail } });
+      await this.#sendError(code, detail);
     }
   }
 
   async #refuse({ message }: WrongMessage): Promise<void> {
     this.#wrong += 1;
-    await this.#send({ event: 'error', data: { code: 'invalid_request', detail: message } });
+    await this.#sendError('invalid_request', message);
     if (this.#wrong >= MOST_WRONG) this.#socket.close(CLOSE.wrong, `${MOST_WRONG} messages were wrong`);
   }
 
+  async #sendError(code: string, detail: string): Promise<void> {
+    await this.#send(Buffer.from(JSON.stringify({ event: 'error', data: { code, detail } })));
+  }
+
   /** Resolves when the next may be sent: `false` where the client is gone, or was too slow. */
-  #send(message: object): Promise<boolean> {
+  async #send(text: Buffer): Promise<boolean> {
+    await turn();
     return new Promise((resolve) => {
       const stalled = setTimeout(() => resolve(false), USUAL_PATIENCE.stallMs);
-      this.#socket.send(JSON.stringify(message), (error) => {
+      this.#socket.send(text, { binary: false }, (error) => {
         clearTimeout(stalled);
         resolve(!error);
       });

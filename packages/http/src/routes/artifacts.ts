@@ -3,7 +3,6 @@ import type { Artifact } from '@live-code/core';
 import { create as contentDisposition } from 'content-disposition';
 import { type Response, Router } from 'express';
 import { type LiveCode, presentArtifact } from 'live-code';
-
 import { servedType } from '../served-type.ts';
 
 /** Listing and reading the files that an execution's program left behind. */

@@ -1,7 +1,6 @@
 import type { WorkerInfo } from '@live-code/core';
 import { Router } from 'express';
-import type { LiveCode } from 'live-code';
-import { presentTime } from 'live-code';
+import { type LiveCode, presentTime } from 'live-code';
 
 /** For development, and in no API document. */
 export const debugRoutes = (liveCode: LiveCode): Router => {

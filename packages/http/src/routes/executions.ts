@@ -1,12 +1,13 @@
 import { type RequestHandler, Router } from 'express';
 import { type LiveCode, presentExecution } from 'live-code';
 import { gone } from '../gone.ts';
-import { presentLostAttempt, presentStatus } from '../present-execution.ts';
+import { pageAsked, writeCursor } from '../page-cursor.ts';
+import { presentExecutionSummary, presentLostAttempt, presentStatus } from '../present-execution.ts';
 import { presentWebhook } from '../present-webhook.ts';
 import { readRunInput } from '../run-input.ts';
 import { waitOf } from '../wait-of.ts';
 
-/** Asking for a run, reading or waiting for its result, cancelling it. `closing` ends the waits. */
+/** Asking for a run, listing runs, reading or waiting for a result, cancelling. `closing` ends the waits. */
 export const executionRoutes = (liveCode: LiveCode, closing: AbortSignal): Router => {
   const router = Router();
 
@@ -26,6 +27,14 @@ export const executionRoutes = (liveCode: LiveCode, closing: AbortSignal): Route
   };
   router.post('/sessions/:session_id/run', run);
   router.post('/code-sessions/:session_id/run', run);
+
+  router.get('/code-sessions/:session_id/executions', async (req, res) => {
+    const { items, next } = await liveCode.listExecutions({
+      sessionId: req.params.session_id,
+      ...pageAsked(req),
+    });
+    res.json({ executions: items.map(presentExecutionSummary), next_cursor: writeCursor(next) });
+  });
 
   router.get('/executions/:execution_id', async (req, res) => {
     const executionId = req.params.execution_id;

@@ -1,10 +1,13 @@
-import type { ClientMessage } from '@live-code/core';
+import { type ClientMessage, type Execution, eventsOf } from '@live-code/core';
 import { type Request, Router } from 'express';
 import type { LiveCode } from 'live-code';
-import { EventStream, type StreamPatience, USUAL_PATIENCE } from '../event-stream.ts';
+import { STREAM_HEADERS, type StreamPatience, USUAL_PATIENCE } from '../event-stream.ts';
 import { gone } from '../gone.ts';
-import { presentEvent } from '../present-event.ts';
+import { BATCH_END_ID, presentBatchEvent } from '../present-batch.ts';
+import { presentSessionEvent } from '../present-session.ts';
 import { queryNumber } from '../query-number.ts';
+import { sendEvents } from '../send-events.ts';
+import { eventOfStream, inStream } from '../written-events.ts';
 
 interface StdinBody {
   readonly text?: string;
@@ -12,7 +15,7 @@ interface StdinBody {
   readonly close?: boolean;
 }
 
-/** Following an execution as it happens, and sending it input. `closing` ends the streams. */
+/** Following an execution, a session or a batch as it happens, and sending input to an execution. `closing` ends the streams. */
 export const liveRoutes = (
   liveCode: LiveCode,
   closing: AbortSignal,
@@ -20,33 +23,37 @@ export const liveRoutes = (
 ): Router => {
   const router = Router();
 
+  router.get('/executions/:execution_id/events', async (req, res, next) => {
+    if (!res.locals.bodiless) return next();
+    const after = seenLast(req);
+    const execution = await liveCode.readExecution({ executionId: req.params.execution_id });
+    if (isAllSeen(execution, after)) res.status(204).end();
+    else res.status(200).set(STREAM_HEADERS).end();
+  });
+
   router.get('/executions/:execution_id/events', async (req, res) => {
     const events = liveCode.followExecution({
       executionId: req.params.execution_id,
       after: seenLast(req),
       signal: gone(res, closing),
     });
-    // Until the first is there, what is wrong is still answered as a problem.
-    const first = await events.next();
-    if (first.done) {
-      // A browser's EventSource comes back until it is told that there is nothing more.
+    await sendEvents(req, res, { events, write: eventOfStream, patience });
+  });
+
+  router.get('/code-sessions/:session_id/events', async (req, res) => {
+    const sessionId = req.params.session_id;
+    const events = liveCode.followSession({ sessionId, signal: gone(res, closing) });
+    await sendEvents(req, res, { events, write: (event) => inStream(presentSessionEvent(event)), patience });
+  });
+
+  router.get('/batches/:batch_id/events', async (req, res) => {
+    if (req.get('Last-Event-ID') === BATCH_END_ID) {
       res.status(204).end();
       return;
     }
-    const stream = new EventStream(res, patience);
-    try {
-      let taken = await stream.send(presentEvent(first.value));
-      while (taken) {
-        const next = await events.next();
-        taken = !next.done && (await stream.send(presentEvent(next.value)));
-      }
-    } catch (error) {
-      // The client comes back, and is told then what is wrong.
-      req.log.error({ err: error }, 'a stream of events was cut short');
-    } finally {
-      await events.return();
-      stream.end();
-    }
+    const batchId = req.params.batch_id;
+    const events = liveCode.followBatch({ batchId, signal: gone(res, closing) });
+    await sendEvents(req, res, { events, write: (event) => inStream(presentBatchEvent(event)), patience });
   });
 
   router.post('/executions/:execution_id/stdin', async (req, res) => {
@@ -61,6 +68,11 @@ export const liveRoutes = (
 /** What the client has seen: an EventSource says it when it comes back, and others may ask for it at first. */
 const seenLast = (req: Request): number =>
   queryNumber('Last-Event-ID', req.get('Last-Event-ID')) ?? queryNumber('after', req.query.after) ?? 0;
+
+const isAllSeen = (execution: Execution, after: number): boolean => {
+  const last = eventsOf(execution).at(-1);
+  return last?.type === 'end' && last.seq <= after;
+};
 
 const messagesOf = ({ text, base64, close = false }: StdinBody): readonly ClientMessage[] => {
   const bytes = base64 === undefined ? Buffer.from(text ?? '') : Buffer.from(base64, 'base64');

@@ -1,6 +1,7 @@
 import {
   CancelExecution,
   FollowExecution,
+  FollowSession,
   type Log,
   type LookIntervals,
   OFTEN,
@@ -19,8 +20,14 @@ const lookIntervals = ({ databaseUrl, redisUrl }: Settings): LookIntervals =>
 
 const openLive = async ({ redisUrl }: Settings, log: Log): Promise<Live> => {
   if (redisUrl === null) {
-    const { MemoryExecutionFeed, MemoryExecutionInbox } = await import('@live-code/adapters/memory');
-    return { feed: new MemoryExecutionFeed({ log }), inbox: new MemoryExecutionInbox({ log }) };
+    const { MemoryExecutionFeed, MemoryExecutionInbox, MemorySessionFeed } = await import(
+      '@live-code/adapters/memory'
+    );
+    return {
+      feed: new MemoryExecutionFeed({ log }),
+      inbox: new MemoryExecutionInbox({ log }),
+      sessionFeed: new MemorySessionFeed({ log }),
+    };
   }
   const { openRedisLive } = await import('@live-code/adapters/redis');
   return openRedisLive({ url: redisUrl, log });
@@ -37,6 +44,10 @@ export const liveModule = new ContainerModule(({ bind }) => {
     .toResolvedValue(({ inbox }) => inbox, [T.live])
     .inSingletonScope()
     .onDeactivation((inbox) => inbox.close());
+  bind(T.sessionFeed)
+    .toResolvedValue(({ sessionFeed }) => sessionFeed, [T.live])
+    .inSingletonScope()
+    .onDeactivation((feed) => feed.close());
   bind(T.lookIntervals).toResolvedValue(lookIntervals, [T.settings]);
   bind(T.waitForExecution).toResolvedValue(
     (readExecution, feed, clock, intervals) =>
@@ -47,12 +58,17 @@ export const liveModule = new ContainerModule(({ bind }) => {
     (executions, feed, clock, intervals) => new FollowExecution({ executions, feed, clock, intervals }),
     [T.executions, T.feed, T.clock, T.lookIntervals],
   );
+  bind(T.followSession).toResolvedValue(
+    (sessions, executions, sessionFeed, clock, intervals) =>
+      new FollowSession({ sessions, executions, sessionFeed, clock, intervals }),
+    [T.sessions, T.executions, T.sessionFeed, T.clock, T.lookIntervals],
+  );
   bind(T.sendInput).toResolvedValue(
     (executions, inbox) => new SendInput({ executions, inbox }),
     [T.executions, T.inbox],
   );
   bind(T.cancelExecution).toResolvedValue(
     (executions, feed, inbox, clock) => new CancelExecution({ executions, feed, inbox, clock }),
-    [T.endingExecutions, T.feed, T.inbox, T.clock],
+    [T.watchedExecutions, T.feed, T.inbox, T.clock],
   );
 });

@@ -1,34 +1,16 @@
 import {
-  CloseSession,
   DispatchExecution,
+  ListExecutions,
   ListLostAttempts,
-  ListSessions,
-  OpenSession,
   ReadArtifact,
   ReadExecution,
-  ReadSession,
-  SaveCode,
   SubmitExecution,
 } from '@live-code/core';
 import { ContainerModule } from 'inversify';
 import { TOKENS as T } from '../tokens.ts';
 
-/** Binds each use case that a caller asks for to what it needs, but for those of live events and webhooks. */
+/** Binds each use case that a caller asks for to what it needs, but for those of sessions, live events, batches and webhooks. */
 export const useCasesModule = new ContainerModule(({ bind }) => {
-  bind(T.openSession).toResolvedValue(
-    (sessions, ids, clock) => new OpenSession({ sessions, ids, clock }),
-    [T.sessions, T.ids, T.clock],
-  );
-  bind(T.readSession).toResolvedValue((sessions) => new ReadSession({ sessions }), [T.sessions]);
-  bind(T.listSessions).toResolvedValue((sessions) => new ListSessions({ sessions }), [T.sessions]);
-  bind(T.saveCode).toResolvedValue(
-    (sessions, clock) => new SaveCode({ sessions, clock }),
-    [T.sessions, T.clock],
-  );
-  bind(T.closeSession).toResolvedValue(
-    (sessions, clock) => new CloseSession({ sessions, clock }),
-    [T.sessions, T.clock],
-  );
   bind(T.submitExecution).toResolvedValue(
     (sessions, executions, webhooks, sender, dispatch, clock, ids, log, { queueLimit }) =>
       new SubmitExecution({
@@ -36,7 +18,7 @@ export const useCasesModule = new ContainerModule(({ bind }) => {
       }),
     [
       T.sessions,
-      T.executions,
+      T.watchedExecutions,
       T.webhooks,
       T.webhookSender,
       T.dispatchExecution,
@@ -45,6 +27,10 @@ export const useCasesModule = new ContainerModule(({ bind }) => {
       T.log,
       T.settings,
     ],
+  );
+  bind(T.listExecutions).toResolvedValue(
+    (sessions, executions) => new ListExecutions({ sessions, executions }),
+    [T.sessions, T.executions],
   );
   bind(T.listLostAttempts).toResolvedValue(
     (executions) => new ListLostAttempts({ executions }),

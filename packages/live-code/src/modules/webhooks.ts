@@ -1,10 +1,4 @@
-import {
-  DeliverWebhooks,
-  type ExecutionRepo,
-  notifyingExecutions,
-  ReadWebhook,
-  type WebhookSender,
-} from '@live-code/core';
+import { DeliverWebhooks, ReadWebhook, type WebhookSender } from '@live-code/core';
 import { ContainerModule } from 'inversify';
 import { presentExecution } from '../present-execution.ts';
 import type { Settings } from '../settings.ts';
@@ -25,13 +19,6 @@ const createSender = async ({ webhookSecret, webhookAllowedHosts }: Settings): P
 /** Binds what tells receivers how executions ended. */
 export const webhooksModule = new ContainerModule(({ bind }) => {
   bind(T.webhookSender).toResolvedValue(createSender, [T.settings]).inSingletonScope();
-  bind(T.endingExecutions)
-    .toResolvedValue(
-      (executions, webhooks, clock, log): ExecutionRepo =>
-        notifyingExecutions(executions, { webhooks, clock, log }),
-      [T.executions, T.webhooks, T.clock, T.log],
-    )
-    .inSingletonScope();
   bind(T.readWebhook).toResolvedValue(
     (executions, webhooks) => new ReadWebhook({ executions, webhooks }),
     [T.executions, T.webhooks],

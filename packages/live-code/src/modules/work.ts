@@ -13,7 +13,7 @@ export const workModule = new ContainerModule(({ bind }) => {
   bind(T.executeJob).toResolvedValue(
     (executions, runner, feed, inbox, clock, log, { leaseMs, maxAttempts }) =>
       new ExecuteJob({ executions, runner, feed, inbox, clock, log, leaseMs, maxAttempts }),
-    [T.endingExecutions, T.runner, T.feed, T.inbox, T.clock, T.log, T.settings],
+    [T.watchedExecutions, T.runner, T.feed, T.inbox, T.clock, T.log, T.settings],
   );
   bind(T.reconcileExecutions).toResolvedValue(
     (executions, duties, dispatch, feed, inbox, clock, log, holder, { maxAttempts, leaseMs }) =>
@@ -22,7 +22,7 @@ export const workModule = new ContainerModule(({ bind }) => {
         settleMs: partOf(leaseMs),
       }),
     [
-      T.endingExecutions,
+      T.watchedExecutions,
       T.duties,
       T.dispatchExecution,
       T.feed,

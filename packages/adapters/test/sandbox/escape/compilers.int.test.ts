@@ -6,7 +6,7 @@ const SOURCES = new URL('../../../src/sandbox/slot.ts', import.meta.url).pathnam
 
 const opened = openTarget({
   compileLimits: {
-    wallTimeMs: 6000,
+    wallTimeMs: 20_000,
     cpuTimeMs: 4000,
     memoryBytes: 256 * MIB,
     outputBytes: 20_000,
