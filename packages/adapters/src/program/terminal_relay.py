@@ -29,7 +29,7 @@ def take(slave):
 class Relay:
     """
     What `source` brings is typed, what is printed goes to `target`. The terminal's other side, `slave`, is held open until
-    the end: a program that closes its own may open it again, and an end there is not to be told from one here.
+    the end: a program that closes its own may open it again, and until then there would be no waiting for it.
 
     A terminal's input has no end of its own. Where the source ends, the character for it (^D) is typed whenever everything
     before it was read, so that each read of lines finds the end, as at a pipe. What reads single keys, reads ^D.
