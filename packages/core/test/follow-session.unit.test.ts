@@ -116,6 +116,21 @@ describe('following a session', () => {
     nothingIsHeld();
   });
 
+  it('tells who saved also where it had seen that somebody did', async () => {
+    const publish = stage.sessionFeed.publish.bind(stage.sessionFeed);
+    const late: Parameters<typeof publish>[] = [];
+    stage.sessionFeed.publish = async (...news) => void late.push(news);
+    const { events, leave } = follow();
+    await settled();
+    await save('tab 1');
+    await stage.clock.advance(100);
+    for (const news of [...late, ...late]) await publish(...news);
+    await settled();
+
+    expect(events).toEqual(['ACTIVE 1 by null', 'ACTIVE 2 by null', 'ACTIVE 2 by tab 1']);
+    await leave();
+  });
+
   it('takes for over what was told after a look that saw more', async () => {
     const id = await submit();
     const list = stage.executions.list.bind(stage.executions);

@@ -80,6 +80,8 @@ export class FollowSession {
 /** What a follower was told, so that it is told nothing twice, and nothing that is over. */
 class Told {
   #version = 0;
+  /** Whether it was told who saved that version: a look does not know. */
+  #client = false;
   #closed = false;
   /** How far each execution has come, those that changed last at the end. */
   readonly #stages = new Map<string, number>();
@@ -87,8 +89,11 @@ class Told {
   isNew(event: SessionEvent): boolean {
     if (event.type === 'execution') return this.#isNewStage(event.execution);
     const closed = event.status === 'CLOSED';
-    if (this.#closed || (event.version <= this.#version && !closed)) return false;
+    const client = event.client !== null;
+    const saysWho = event.version === this.#version && client && !this.#client;
+    if (this.#closed || (event.version <= this.#version && !saysWho && !closed)) return false;
     this.#version = event.version;
+    this.#client = client;
     this.#closed = closed;
     return true;
   }
