@@ -5,6 +5,7 @@ import { createServer, get, type IncomingMessage, type Server, type ServerRespon
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { getDefaultHighWaterMark } from 'node:stream';
 import { isDeepStrictEqual } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { until } from '@live-code/contracts';
@@ -19,8 +20,8 @@ const SILENT = 50;
 const PATIENT = { heartbeatMs: 600_000, stallMs: 600_000 };
 const LINE = `${'x'.repeat(16_383)}\n`;
 const LINES = 24;
-/** An event has 32 KiB of output; a socket adds its buffer, and HTTP its frames. */
-const HELD_BYTES = 65_536;
+/** What a connection may hold: as much as makes it full, which each Node decides for itself, and an event that came just before. */
+const HELD_BYTES = getDefaultHighWaterMark(false) + 49_152;
 
 /** Counts from now on timers that keep the process alive, and intervals, which do not. */
 const timers = () => {
