@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { until } from '@live-code/contracts';
 import { StoreUnavailable } from '@live-code/core';
 import { type ReadEvent, readEvents } from './read-events.ts';
 import { type RunningApp, runApp } from './running-app.ts';
@@ -88,9 +89,24 @@ describe('events of a session over HTTP', () => {
   });
 
   it('are answered to HEAD at once, and hold nothing', async () => {
+    await app.close();
+    let left = false;
+    app = await runApp({
+      over: {
+        followSession: async function* () {
+          try {
+            yield { type: 'session', version: 1, status: 'ACTIVE', updatedAt: 1000, client: null };
+            yield* await new Promise<[]>(() => {});
+          } finally {
+            left = true;
+          }
+        },
+      },
+    });
     const head = (path: string) => fetch(`${app.url}${path}`, { method: 'HEAD', signal: leaving.signal });
-    expect((await head(`/code-sessions/${session}/events`)).status).toBe(200);
-    expect((await head(`/code-sessions/${NOBODY}/events`)).status).toBe(404);
+
+    expect((await head(`/code-sessions/${NOBODY}/events`)).status).toBe(200);
+    await until(() => left);
     expect((await head(`/batches/${NOBODY}/events`)).status).toBe(404);
   });
 
