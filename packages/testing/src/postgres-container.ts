@@ -1,5 +1,6 @@
 import { GenericContainer, getContainerRuntimeClient, Wait } from 'testcontainers';
 import { freePort } from './free-port.ts';
+import { freeze } from './freeze.ts';
 import { NAME, type PostgresServer, QUICK, READY } from './postgres-server.ts';
 import { untilPostgresAnswers } from './until-postgres-answers.ts';
 
@@ -41,7 +42,7 @@ export const startPostgresContainer = async (image: string): Promise<PostgresSer
       await untilPostgresAnswers(url);
     },
     pause: async () => {
-      await container.pause();
+      await freeze(container);
       state = 'paused';
     },
     resume,

@@ -1,5 +1,6 @@
 import { GenericContainer, getContainerRuntimeClient, type StartedTestContainer, Wait } from 'testcontainers';
 import { freePort } from './free-port.ts';
+import { freeze } from './freeze.ts';
 import { IN_MEMORY, READY, type RedisServer } from './redis-server.ts';
 
 const REDIS_PORT = 6379;
@@ -40,7 +41,7 @@ export const startRedisContainer = async (image: string): Promise<RedisServer> =
       running ??= await launch(image, port);
     },
     pause: async () => {
-      await engine().pause();
+      await freeze(engine());
       paused = true;
     },
     resume,
