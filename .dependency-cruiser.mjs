@@ -81,6 +81,12 @@ const forbidden = [
     { path: '^packages/', pathNot: ['^packages/($1|live-code|core)/src/'] },
   ),
   forbid(
+    'the-page-knows-only-the-wire',
+    'The playground is a client like any other: what it knows of the rest it is told by HTTP.',
+    { path: '^packages/playground/src/' },
+    { path: '^packages/', pathNot: '^packages/playground/src/' },
+  ),
+  forbid(
     'sources-do-not-import-tests',
     'What is published does not lean on what is not.',
     { path: SOURCES, pathNot: '^packages/testing/src/' },
@@ -94,8 +100,8 @@ const forbidden = [
   ),
   forbid(
     'sources-import-what-they-declare',
-    'A package that is installed from the registry has only its own dependencies.',
-    { path: SOURCES },
+    'A package that is installed from the registry has only its own dependencies; the page is built of all that it needs.',
+    { path: SOURCES, pathNot: '^packages/playground/src/' },
     {
       dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'],
       dependencyTypesNot: ['type-only', 'npm-peer'],
@@ -116,13 +122,13 @@ export default {
   forbidden,
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^packages/[^/]+/(dist|coverage)/' },
+    exclude: { path: '^packages/[^/]+/(dist|site|coverage)/' },
     tsPreCompilationDeps: true,
     combinedDependencies: false,
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['@live-code/source', 'import', 'node', 'default', 'types'],
-      extensions: ['.ts', '.mjs', '.js', '.json'],
+      extensions: ['.ts', '.tsx', '.mjs', '.js', '.json', '.css'],
       mainFields: ['module', 'main', 'types'],
     },
   },

@@ -1,4 +1,4 @@
-const packages = ['core', 'contracts', 'adapters', 'live-code', 'http', 'worker', 'testing'];
+const packages = ['core', 'contracts', 'adapters', 'live-code', 'http', 'playground', 'worker', 'testing'];
 
 /** Packages whose tests use a real Redis or PostgreSQL: one is started for the whole run when any of their tests is in it. */
 const usesServers = new Set(['adapters', 'live-code', 'http', 'worker', 'testing']);

@@ -63,6 +63,7 @@ const LEAKS = [
     `import '../test/planted.test.ts';`,
     ['core-depends-on-nothing', 'sources-do-not-import-tests'],
   ],
+  ['playground/src/state', `import '../../../core/src/index.ts';`, ['the-page-knows-only-the-wire']],
   ['live-code/src', `import '../../testing/src/index.ts';`, ['sources-do-not-import-tests']],
   ['live-code/src', `import '../../contracts/src/index.ts';`, ['only-tests-use-contracts']],
   ['adapters/src/system', `import '@jest/globals';`, ['sources-import-what-they-declare']],

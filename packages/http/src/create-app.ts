@@ -7,6 +7,7 @@ import { encodeArtifactName, namesArtifact } from './artifact-path.ts';
 import { documentation } from './documentation.ts';
 import type { StreamPatience } from './event-stream.ts';
 import { jsonBody } from './json-body.ts';
+import { playground } from './playground.ts';
 import { refuseRequest } from './refuse-request.ts';
 import { requestId } from './request-id.ts';
 import { defaultLogger, requestLog } from './request-log.ts';
@@ -25,6 +26,8 @@ export interface AppOptions {
   readonly logger?: Logger | undefined;
   /** Whether `/debug` is there; off where absent. */
   readonly debug?: boolean | undefined;
+  /** Whether the page is there, at the app's own path; on where absent. */
+  readonly playground?: boolean | undefined;
   /** Whether answers are checked against the API document, and one that strays is a 500; for tests. */
   readonly validateResponses?: boolean | undefined;
   /** Aborted when the server begins to close: requests that wait are answered, and the app is not ready any more. */
@@ -42,6 +45,7 @@ export const createApp = (
   {
     logger = defaultLogger(),
     debug = false,
+    playground: hasPlayground = true,
     validateResponses = false,
     closing = new AbortController().signal,
     streamPatience,
@@ -51,6 +55,7 @@ export const createApp = (
   app.disable('x-powered-by');
   app.disable('etag');
   app.use(requestId, requestLog(logger), noSniffing, documentation());
+  if (hasPlayground) app.use(playground());
   app.use(noStore, headAsGet, encodeArtifactName, unconditional);
   if (debug) app.use(debugRoutes(liveCode));
   app.use(jsonBody(), apiValidation({ validateResponses }), refuseRequest);

@@ -38,8 +38,12 @@ export const serve = async (settings: Settings): Promise<RunningServer> => {
   const logger = createLogger(settings);
   const liveCode = await createLiveCode(settings, { log: pinoLog(logger) });
   const closing = new AbortController();
-  const debug = settings.nodeEnv !== 'production';
-  const server = createServer(PATIENCE, createApp(liveCode, { logger, debug, closing: closing.signal }));
+  const { playground, nodeEnv } = settings;
+  const app = createApp(liveCode, {
+    ...{ logger, playground, closing: closing.signal },
+    debug: nodeEnv !== 'production',
+  });
+  const server = createServer(PATIENCE, app);
   const cutSockets = attachExecutions(server, liveCode, { logger, closing: closing.signal });
 
   const shutDown = async (): Promise<void> => {

@@ -71,7 +71,7 @@ export const runApp = async ({
   await liveCode.start();
   const app = createApp(
     { ...liveCode, ...over },
-    { logger: pino({ level: 'silent' }), validateResponses: true, ...options },
+    { logger: pino({ level: 'silent' }), validateResponses: true, playground: false, ...options },
   );
   const server = createServer(mount(app));
   const cutSockets = attachExecutions(

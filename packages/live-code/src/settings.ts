@@ -88,6 +88,13 @@ const TABLE = {
     expected: 'true or false',
     meaning: 'whether the API process also takes jobs',
   },
+  playground: {
+    variable: 'PLAYGROUND',
+    schema: z.union([z.boolean(), z.stringbool({ truthy: ['true', '1'], falsy: ['false', '0'] })]),
+    fallback: true,
+    expected: 'true or false',
+    meaning: 'whether the API also serves a page to write and run code, at `/`',
+  },
   workerConcurrency: {
     variable: 'WORKER_CONCURRENCY',
     schema: wholeNumber(1, 1024),

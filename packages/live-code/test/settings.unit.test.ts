@@ -31,6 +31,7 @@ const DEFAULTS = {
   healthFile: null,
   logLevel: 'info',
   nodeEnv: 'development',
+  playground: true,
 };
 
 describe('settings', () => {

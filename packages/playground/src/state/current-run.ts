@@ -1,0 +1,155 @@
+import { signal } from '@preact/signals';
+import { api, attachUrl, eventsUrl } from '../api.ts';
+import type { Execution, RunInput, Status } from '../wire.ts';
+import { Output } from './output.ts';
+import type { Workspace } from './workspace.ts';
+
+/** Data of an event that is told of an execution. */
+interface EventData {
+  readonly status?: Status;
+  readonly text?: string;
+  readonly base64?: string;
+}
+
+const EVENTS = ['status', 'stdout', 'stderr', 'end'] as const;
+type EventName = (typeof EVENTS)[number];
+
+/** One run, as far as it is known. */
+export class Run {
+  readonly output = new Output();
+  readonly status = signal<Status>('QUEUED');
+  readonly executionId = signal<string | null>(null);
+  /** All of it, once it has ended. */
+  readonly end = signal<Execution | null>(null);
+  /** Why nothing comes, in a sentence. */
+  readonly trouble = signal<string | null>(null);
+  readonly isTerminal: boolean;
+  /** Its terminal, while it is attached. */
+  #socket: WebSocket | null = null;
+  #events: EventSource | null = null;
+  #isFirst = true;
+
+  constructor(isTerminal: boolean) {
+    this.isTerminal = isTerminal;
+  }
+
+  get isOver(): boolean {
+    return this.end.value !== null || this.trouble.value !== null;
+  }
+
+  /** Follows an execution to its end. */
+  follow(executionId: string): void {
+    this.executionId.value = executionId;
+    if (this.isTerminal) this.#attach(executionId);
+    else this.#listen(executionId);
+  }
+
+  /** Sends what was typed to the program. */
+  send(text: string): void {
+    if (this.#socket?.readyState === WebSocket.OPEN)
+      this.#socket.send(JSON.stringify({ type: 'stdin', text }));
+  }
+
+  /** The terminal has this size. */
+  resize(columns: number, rows: number): void {
+    if (this.#socket?.readyState === WebSocket.OPEN) {
+      this.#socket.send(JSON.stringify({ type: 'resize', columns, rows }));
+    }
+  }
+
+  /** Lets go of it; it runs on. */
+  leave(): void {
+    this.#events?.close();
+    this.#socket?.close();
+  }
+
+  async stop(): Promise<void> {
+    if (this.executionId.value === null || this.isOver) return;
+    await api.cancel(this.executionId.value).catch(() => {});
+  }
+
+  #listen(executionId: string): void {
+    const events = new EventSource(eventsUrl.execution(executionId));
+    this.#events = events;
+    for (const name of EVENTS) {
+      events.addEventListener(name, ({ data }) => this.#hear(name, JSON.parse(data)));
+    }
+    events.addEventListener('error', () => {
+      if (events.readyState === EventSource.CLOSED) this.#lost();
+    });
+  }
+
+  #attach(executionId: string): void {
+    const socket = new WebSocket(attachUrl(executionId));
+    this.#socket = socket;
+    socket.addEventListener('message', ({ data }) => {
+      const { event, data: told } = JSON.parse(data) as { event: EventName; data: EventData };
+      if (EVENTS.includes(event)) this.#hear(event, told);
+    });
+    socket.addEventListener('close', () => this.#lost());
+  }
+
+  #hear(name: EventName, data: EventData): void {
+    if (name === 'end') {
+      this.end.value = data as unknown as Execution;
+      this.status.value = this.end.value.status;
+      this.leave();
+    } else if (name === 'status') this.status.value = data.status ?? 'QUEUED';
+    else this.#print(name, data);
+  }
+
+  #print(name: 'stdout' | 'stderr', { text, base64 }: EventData): void {
+    this.output.append(name, text ?? decoded(base64 ?? ''));
+    if (!this.#isFirst) return;
+    this.#isFirst = false;
+    performance.mark('live-code:first-output');
+  }
+
+  #lost(): void {
+    if (!this.isOver)
+      this.trouble.value = 'The connection was lost. What it prints is kept, and shown in the list of runs.';
+  }
+}
+
+const decoded = (base64: string): string =>
+  new TextDecoder().decode(Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)));
+
+/** Runs the code of a workspace, one run at a time, and shows one that was. */
+export class CurrentRun {
+  readonly run = signal<Run | null>(null);
+  readonly isStarting = signal(false);
+  readonly #workspace: Workspace;
+
+  constructor(workspace: Workspace) {
+    this.#workspace = workspace;
+  }
+
+  /** Saves the code, runs it, and follows the run. */
+  async start(input: RunInput): Promise<void> {
+    if (this.isStarting.value) return;
+    performance.mark('live-code:run');
+    this.isStarting.value = true;
+    this.run.value?.leave();
+    const run = new Run(input.tty === true);
+    this.run.value = run;
+    try {
+      if (!this.#workspace.isClosed.value && !(await this.#workspace.flush())) {
+        run.trouble.value = 'The code is not saved, so it was not run.';
+        return;
+      }
+      run.follow((await api.run(this.#workspace.sessionId, input)).execution_id);
+    } catch (error) {
+      run.trouble.value = error instanceof Error ? error.message : String(error);
+    } finally {
+      this.isStarting.value = false;
+    }
+  }
+
+  /** Shows an execution of before, or follows one that runs. */
+  show(executionId: string): void {
+    this.run.value?.leave();
+    const run = new Run(false);
+    this.run.value = run;
+    run.follow(executionId);
+  }
+}

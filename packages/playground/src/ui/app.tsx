@@ -1,0 +1,109 @@
+import { useSignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import { CodeEditor } from '../editor/code-editor.ts';
+import type { CurrentRun } from '../state/current-run.ts';
+import type { Place } from '../state/output.ts';
+import type { TestTable } from '../state/test-table.ts';
+import type { Workspace } from '../state/workspace.ts';
+import type { Language } from '../wire.ts';
+import { ConflictDialog } from './conflict-dialog.tsx';
+import { FileTabs } from './file-tabs.tsx';
+import { Header } from './header.tsx';
+import { HistoryDialog } from './history-dialog.tsx';
+import { type RunOptions, runInputOf } from './input-view.tsx';
+import { Side, type SideView } from './side.tsx';
+
+interface AppProps {
+  readonly workspace: Workspace;
+  readonly current: CurrentRun;
+  readonly table: TestTable;
+  readonly languages: readonly Language[];
+  readonly isEmbedded: boolean;
+}
+
+/** The page. */
+export const App = ({ workspace, current, table, languages, isEmbedded }: AppProps) => {
+  const view = useSignal<SideView>('output');
+  const options = useSignal<RunOptions>({ stdin: '', args: '', isTerminal: false });
+  const isHistoryOpen = useSignal(false);
+  const editor = useRef<CodeEditor | null>(null);
+
+  const run = (): void => {
+    view.value = 'output';
+    void current.start(runInputOf(options.value));
+  };
+  const goTo = ({ file, line }: Place): void => {
+    if (workspace.openFile.value !== file) {
+      workspace.show(file);
+      workspace.epoch.value += 1;
+    }
+    queueMicrotask(() => editor.current?.goTo(line));
+  };
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.defaultPrevented) return;
+      event.preventDefault();
+      run();
+    };
+    addEventListener('keydown', onKey);
+    return () => removeEventListener('keydown', onKey);
+  }, []);
+
+  return (
+    <div class={`app${isEmbedded ? ' embedded' : ''}`}>
+      <Header
+        {...{ workspace, current, languages, isEmbedded }}
+        onRun={run}
+        onHistory={() => {
+          isHistoryOpen.value = true;
+        }}
+      />
+      <main class="panes">
+        <section class="pane code" aria-label="Editor">
+          <FileTabs workspace={workspace} />
+          <EditorHost workspace={workspace} onRun={run} editor={editor} />
+        </section>
+        <Side {...{ workspace, current, view, options, table }} onPlace={goTo} />
+      </main>
+      {isHistoryOpen.value && (
+        <HistoryDialog
+          workspace={workspace}
+          onClose={() => {
+            isHistoryOpen.value = false;
+          }}
+        />
+      )}
+      {workspace.theirs.value !== null && <ConflictDialog workspace={workspace} />}
+    </div>
+  );
+};
+
+const EditorHost = ({
+  workspace,
+  onRun,
+  editor,
+}: {
+  workspace: Workspace;
+  onRun: () => void;
+  editor: { current: CodeEditor | null };
+}) => {
+  const host = useRef<HTMLDivElement>(null);
+  const { content, openFile, epoch, isClosed } = workspace;
+
+  useEffect(() => {
+    const created = new CodeEditor(host.current as HTMLDivElement, {
+      onType: (text) => workspace.type(text),
+      onRun,
+    });
+    editor.current = created;
+    return () => created.destroy();
+  }, []);
+  useEffect(() => {
+    const { files } = content.peek();
+    editor.current?.keepOnly(files.map(({ name }) => name));
+    editor.current?.show(openFile.value, files.find(({ name }) => name === openFile.value)?.content ?? '');
+  }, [openFile.value, epoch.value]);
+  useEffect(() => void editor.current?.setLanguage(content.value.language), [content.value.language]);
+  useEffect(() => editor.current?.setReadOnly(isClosed.value), [isClosed.value]);
+  return <div class="editor" ref={host} />;
+};

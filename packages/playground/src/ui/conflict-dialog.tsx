@@ -1,0 +1,37 @@
+import type { Workspace } from '../state/workspace.ts';
+import type { Code } from '../wire.ts';
+import { Dialog } from './dialog.tsx';
+import { Diff } from './diff-dialog.tsx';
+
+/** All of a session's files as one text, to be compared. */
+export const asText = ({ files }: Code): string =>
+  files.length === 1
+    ? (files[0]?.content ?? '')
+    : files.map(({ name, content }) => `==> ${name} <==\n${content}`).join('\n');
+
+/** Somebody else saved meanwhile: one of both is chosen, and neither is lost before. */
+export const ConflictDialog = ({ workspace }: { workspace: Workspace }) => {
+  const theirs = workspace.theirs.value;
+  if (theirs === null) return null;
+  return (
+    <Dialog
+      title="This session was saved elsewhere, too"
+      actions={
+        <>
+          <button type="button" onClick={() => workspace.takeTheirs()}>
+            Take what was saved
+          </button>
+          <button type="button" class="run" onClick={() => workspace.keepMine()}>
+            Keep what is here
+          </button>
+        </>
+      }
+    >
+      <p>Both began with the same code. Choose one; the other stays in the history.</p>
+      <Diff
+        left={{ title: `Saved elsewhere, version ${theirs.version}`, text: asText(theirs) }}
+        right={{ title: 'Here', text: asText(workspace.content.value) }}
+      />
+    </Dialog>
+  );
+};

@@ -1,0 +1,63 @@
+import { useEffect, useRef } from 'preact/hooks';
+import type { Run } from '../state/current-run.ts';
+
+/** Colours of the terminal, from the page's own. */
+const themeOf = (host: HTMLElement) => {
+  const style = getComputedStyle(host);
+  const colour = (name: string): string => style.getPropertyValue(name).trim();
+  return {
+    background: colour('--surface'),
+    foreground: colour('--text'),
+    cursor: colour('--accent'),
+    cursorAccent: colour('--surface'),
+    selectionBackground: colour('--selection'),
+  };
+};
+
+/** The program's terminal, loaded when the first is needed. */
+export const TerminalView = ({ run }: { run: Run }) => {
+  const host = useRef<HTMLElement>(null);
+  useEffect(() => {
+    let isGone = false;
+    let end = (): void => {};
+    void Promise.all([
+      import('@xterm/xterm'),
+      import('@xterm/addon-fit'),
+      import('@xterm/xterm/css/xterm.css'),
+    ]).then(([{ Terminal }, { FitAddon }]) => {
+      const parent = host.current;
+      if (isGone || parent === null) return;
+      const terminal = new Terminal({
+        fontFamily: getComputedStyle(parent).fontFamily,
+        fontSize: 14,
+        theme: themeOf(parent),
+        cursorBlink: true,
+        screenReaderMode: true,
+        linkHandler: null,
+      });
+      const fit = new FitAddon();
+      terminal.loadAddon(fit);
+      terminal.open(parent);
+      terminal.onData((text) => run.send(text));
+      terminal.onResize(({ cols, rows }) => run.resize(cols, rows));
+      const observer = new ResizeObserver(() => fit.fit());
+      observer.observe(parent);
+      const stop = run.output.listen(({ text }) => terminal.write(text));
+      const unsubscribe = run.status.subscribe((status) => {
+        if (status === 'RUNNING') run.resize(terminal.cols, terminal.rows);
+      });
+      terminal.focus();
+      end = () => {
+        unsubscribe();
+        stop();
+        observer.disconnect();
+        terminal.dispose();
+      };
+    });
+    return () => {
+      isGone = true;
+      end();
+    };
+  }, [run]);
+  return <section class="terminal" ref={host} aria-label="Terminal of the program" />;
+};
