@@ -81,8 +81,9 @@ export const api = {
     (await call<{ revisions: readonly RevisionSummary[] }>('GET', at(sessionId, '/revisions'))).revisions,
   revision: (sessionId: string, version: number): Promise<Revision> =>
     call('GET', at(sessionId, `/revisions/${version}`)),
-  restore: (sessionId: string, version: number): Promise<Session> =>
-    call('POST', at(sessionId, '/restore'), { json: { version }, headers: savedBy(null) }),
+  /** What it takes the place of is kept in the history. Only if the session still has the version `over`, where that is said. */
+  restore: (sessionId: string, version: number, over: number | null = null): Promise<Session> =>
+    call('POST', at(sessionId, '/restore'), { json: { version }, headers: savedBy(over) }),
   run: (sessionId: string, input: RunInput): Promise<{ readonly execution_id: string }> =>
     call('POST', at(sessionId, '/run'), { json: input }),
   execution: (executionId: string): Promise<Execution> => call('GET', `./executions/${executionId}`),

@@ -19,6 +19,8 @@ export class Workspace {
   readonly isClosed;
   readonly executions = signal<readonly ExecutionSummary[]>([]);
   readonly #autosave: Autosave<Content>;
+  /** The newest version of which it was heard that somebody else saved it. */
+  #heard = 0;
 
   constructor(session: Session) {
     this.sessionId = session.session_id;
@@ -31,6 +33,8 @@ export class Workspace {
         keep: (draft) => keepDraft(this.sessionId, draft),
         onState: (state) => {
           this.saveState.value = state;
+          // Once the save that says so is over.
+          if (state.is === 'saved') setTimeout(() => void this.#catchUp());
         },
       },
       session.version,
@@ -116,20 +120,23 @@ export class Workspace {
     return this.#autosave.flush();
   }
 
-  /** Saves what is here over what somebody else saved. */
-  keepMine(): void {
-    const { value: theirs } = this.theirs;
-    if (theirs === null) return;
-    this.theirs.value = null;
-    this.#autosave.rebase(theirs.version);
+  /** Saves what is here over what somebody else saved, which is in the history then. @throws {Refused} @throws {Away} */
+  keepMine(): Promise<void> {
+    return this.#decide(async ({ version }) => {
+      const kept = await api.restore(this.sessionId, version, version);
+      this.#autosave.rebase(kept.version);
+    });
   }
 
-  /** Takes what somebody else saved, and gives up what is here. */
-  takeTheirs(): void {
-    const { value: theirs } = this.theirs;
-    if (theirs === null) return;
-    this.theirs.value = null;
-    this.#take(theirs);
+  /** Takes what somebody else saved; what is here is in the history then. @throws {Refused} @throws {Away} */
+  takeTheirs(): Promise<void> {
+    return this.#decide(async ({ version, name }) => {
+      const kept = await api.restore(this.sessionId, version, version);
+      const mine = await api.save(this.sessionId, this.content.value, kept.version);
+      this.#take(await api.restore(this.sessionId, version, mine.version));
+      // A revision has no name.
+      if (name !== this.content.value.name) this.#change({ name });
+    });
   }
 
   /** Goes back to what it was. */
@@ -174,6 +181,20 @@ export class Workspace {
     this.theirs.value = theirs;
   }
 
+  /** Where somebody saved once more meanwhile, that is what is to be decided on. */
+  async #decide(decision: (theirs: Session) => Promise<void>): Promise<void> {
+    const { value: theirs } = this.theirs;
+    if (theirs === null) return;
+    try {
+      await decision(theirs);
+      this.theirs.value = null;
+    } catch (error) {
+      // 404: it was saved over, and had not stood long enough to be kept.
+      if (!(error instanceof Refused && [404, 412].includes(error.problem.status))) throw error;
+      this.theirs.value = await api.read(this.sessionId);
+    }
+  }
+
   async #save(content: Content, version: number): Promise<SaveAnswer> {
     try {
       return { is: 'saved', version: (await api.save(this.sessionId, content, version)).version };
@@ -198,11 +219,18 @@ export class Workspace {
 
   async #hear({ version, client, status }: { version: number; client: string | null; status: string }) {
     if (status === 'CLOSED') this.isClosed.value = true;
-    if (client === CLIENT_ID || version <= this.#autosave.version || this.#autosave.isDirty) return;
+    if (client === CLIENT_ID) return;
+    this.#heard = Math.max(this.#heard, version);
+    await this.#catchUp();
+  }
+
+  /** Takes what somebody else saved, unless something here is not saved: that meets it when it is. */
+  async #catchUp(): Promise<void> {
+    const isBehind = (version: number): boolean =>
+      version > this.#autosave.version && !this.#autosave.isDirty && this.theirs.value === null;
+    if (!isBehind(this.#heard)) return;
     const session = await api.read(this.sessionId).catch(() => null);
-    // What was typed meanwhile meets it when it is saved.
-    if (session !== null && session.version > this.#autosave.version && !this.#autosave.isDirty)
-      this.#take(session);
+    if (session !== null && isBehind(session.version)) this.#take(session);
   }
 
   #hearExecution(execution: ExecutionSummary): void {
