@@ -38,7 +38,10 @@ export class Output {
   }
 }
 
-/** Control characters, which a page cannot show, as pictures of themselves; line ends and tabs as they are. */
+/**
+ * Control characters, which a page cannot show, as pictures of themselves, line ends and tabs as they are. Those that have no
+ * picture, or turn the direction of text around so that it reads as something else, as U+FFFD.
+ */
 export const withoutControls = (text: string): string =>
   text
     .replace(/\r\n/g, '\n')
@@ -46,7 +49,8 @@ export const withoutControls = (text: string): string =>
     .replace(/[\u0000-\u0008\u000b-\u001f]/g, (control) =>
       String.fromCharCode(0x2400 + control.charCodeAt(0)),
     )
-    .replace(/\u007f/g, '\u2421');
+    .replace(/\u007f/g, '\u2421')
+    .replace(/[\u0080-\u009f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
 
 /** A place in a file that an error speaks of. */
 export interface Place {
