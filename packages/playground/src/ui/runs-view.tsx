@@ -27,7 +27,8 @@ export const RunsView = ({
   }, []);
 
   const compare = async (): Promise<void> => {
-    const [older, newer] = await Promise.all(chosen.value.toReversed().map((id) => api.execution(id)));
+    const both = await Promise.all(chosen.value.map((id) => api.execution(id)));
+    const [older, newer] = both.toSorted((a, b) => Date.parse(a.queued_at) - Date.parse(b.queued_at));
     if (older === undefined || newer === undefined) return;
     compared.value = {
       left: { title: `Run of ${timeOf(older.queued_at)}`, text: older.stdout },
