@@ -27,7 +27,6 @@ export class Run {
   /** Its terminal, while it is attached. */
   #socket: WebSocket | null = null;
   #events: EventSource | null = null;
-  #isFirst = true;
 
   constructor(isTerminal: boolean) {
     this.isTerminal = isTerminal;
@@ -95,14 +94,7 @@ export class Run {
       this.status.value = this.end.value.status;
       this.leave();
     } else if (name === 'status') this.status.value = data.status ?? 'QUEUED';
-    else this.#print(name, data);
-  }
-
-  #print(name: 'stdout' | 'stderr', { text, base64 }: EventData): void {
-    this.output.append(name, text ?? decoded(base64 ?? ''));
-    if (!this.#isFirst) return;
-    this.#isFirst = false;
-    performance.mark('live-code:first-output');
+    else this.output.append(name, data.text ?? decoded(data.base64 ?? ''));
   }
 
   #lost(): void {

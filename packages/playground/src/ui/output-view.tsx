@@ -79,7 +79,9 @@ const Printed = ({
     pre.replaceChildren();
     return run.output.listen((segment) => {
       const isAtEnd = pre.scrollHeight - pre.scrollTop - pre.clientHeight < 40;
+      const isFirst = pre.childElementCount === 0;
       append(pre, segment, files, onPlace);
+      if (isFirst) performance.mark('live-code:first-output');
       if (isAtEnd) pre.scrollTop = pre.scrollHeight;
     });
   }, [run]);
