@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { CodeEditor } from '../editor/code-editor.ts';
 import type { CurrentRun } from '../state/current-run.ts';
 import type { Place } from '../state/output.ts';
+import { type RunOptions, runInputOf } from '../state/run-options.ts';
 import type { TestTable } from '../state/test-table.ts';
 import type { Workspace } from '../state/workspace.ts';
 import type { Language } from '../wire.ts';
@@ -10,7 +11,6 @@ import { ConflictDialog } from './conflict-dialog.tsx';
 import { FileTabs } from './file-tabs.tsx';
 import { Header } from './header.tsx';
 import { HistoryDialog } from './history-dialog.tsx';
-import { type RunOptions, runInputOf } from './input-view.tsx';
 import { Side, type SideView } from './side.tsx';
 
 interface AppProps {

@@ -1,9 +1,10 @@
 import type { Signal } from '@preact/signals';
 import type { CurrentRun } from '../state/current-run.ts';
 import type { Place } from '../state/output.ts';
+import type { RunOptions } from '../state/run-options.ts';
 import type { TestTable } from '../state/test-table.ts';
 import type { Workspace } from '../state/workspace.ts';
-import { InputView, type RunOptions } from './input-view.tsx';
+import { InputView } from './input-view.tsx';
 import { OutputView } from './output-view.tsx';
 import { RunsView } from './runs-view.tsx';
 import { TestsView } from './tests-view.tsx';
