@@ -29,6 +29,7 @@ export const App = ({ workspace, current, table, languages, isEmbedded }: AppPro
   const editor = useRef<CodeEditor | null>(null);
 
   const run = (): void => {
+    if (workspace.isClosed.value) return;
     view.value = 'output';
     void current.start(runInputOf(options.value));
   };
@@ -105,5 +106,12 @@ const EditorHost = ({
   }, [openFile.value, epoch.value]);
   useEffect(() => void editor.current?.setLanguage(content.value.language), [content.value.language]);
   useEffect(() => editor.current?.setReadOnly(isClosed.value), [isClosed.value]);
-  return <div class="editor" ref={host} />;
+  return (
+    <>
+      <div class="editor" ref={host} />
+      <p id="editor-help" hidden>
+        Tab indents. To leave the editor, press Escape, then Tab.
+      </p>
+    </>
+  );
 };

@@ -92,6 +92,7 @@ const RunButton = ({
   current: CurrentRun;
   onRun: () => void;
 }): ComponentChildren => {
+  if (workspace.isClosed.value) return null;
   const run = current.run.value;
   const isGoingOn =
     current.isStarting.value || (run !== null && run.end.value === null && run.trouble.value === null);
@@ -106,8 +107,7 @@ const RunButton = ({
     <button
       type="button"
       class="run"
-      title={workspace.isClosed.value ? 'A read-only copy is not run' : 'Ctrl+Enter'}
-      disabled={workspace.isClosed.value}
+      title="Ctrl+Enter"
       onClick={onRun}
     >
       <Icon name="run" /> Run
