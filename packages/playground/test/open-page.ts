@@ -1,9 +1,10 @@
-import { type Program, startApi } from '@live-code/testing';
+import { type ApiClient, apiClient, type Program, startApi } from '@live-code/testing';
 import {
   type Browser,
   type BrowserContext,
   type BrowserContextOptions,
   chromium,
+  type Locator,
   type Page,
 } from 'playwright-core';
 
@@ -13,12 +14,16 @@ const CHROMIUM = process.env.LIVE_CODE_TEST_CHROMIUM ?? '/usr/bin/chromium';
 /** The started program, and a browser. */
 export interface Stage {
   readonly url: string;
-  readonly program: Program;
+  readonly api: ApiClient;
   readonly browser: Browser;
   /** Opens the page, or a session's, as somebody does who was never here. */
   open(path?: string, options?: BrowserContextOptions): Promise<Visit>;
   /** What went wrong in pages: errors on the console, and requests that went anywhere else. */
   readonly complaints: string[];
+  /** Kills the program, as a power cut would. */
+  stopServer(): Promise<void>;
+  /** Starts it again where it was. */
+  startServer(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -30,15 +35,17 @@ export interface Visit {
 
 /** Starts the program as a user would, and a browser. */
 export const openStage = async (env: Record<string, string> = {}): Promise<Stage> => {
-  const program = await startApi({ LOG_LEVEL: 'error', PYTHON: '/usr/bin/python3', ...env });
+  const settings = { LOG_LEVEL: 'error', PYTHON: '/usr/bin/python3', ...env };
+  const { url, ...first } = await startApi(settings);
+  let program: Program = first;
   const browser = await chromium.launch({
     executablePath: CHROMIUM,
     args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking'],
   });
   const complaints: string[] = [];
   return {
-    url: program.url,
-    program,
+    url,
+    api: apiClient(url),
     browser,
     complaints,
     open: async (path = '/', options = {}) => {
@@ -50,12 +57,16 @@ export const openStage = async (env: Record<string, string> = {}): Promise<Stage
       page.on('pageerror', ({ message }) => complaints.push(message));
       page.on('request', (request) => {
         const { origin, protocol } = new URL(request.url());
-        const isOwn = origin === program.url || protocol === 'blob:' || protocol === 'data:';
+        const isOwn = origin === url || protocol === 'blob:' || protocol === 'data:';
         if (!isOwn) complaints.push(`request to ${request.url()}`);
       });
-      await page.goto(`${program.url}${path}`);
+      await page.goto(`${url}${path}`);
       await page.getByRole('textbox', { name: 'Code' }).waitFor();
       return { page, context };
+    },
+    stopServer: () => program.kill(),
+    startServer: async () => {
+      program = await startApi({ ...settings, PORT: new URL(url).port });
     },
     close: async () => {
       await browser.close();
@@ -78,3 +89,42 @@ export const code = async (page: Page): Promise<string> =>
   (await page.locator('.code .cm-content .cm-line').allInnerTexts())
     .map((line) => line.replace('\u200b', ''))
     .join('\n');
+
+/** What people read of the program's output. */
+export const output = (page: Page): Locator => page.getByRole('log', { name: 'Output of the program' });
+
+/** Goes to one of the views beside the code. */
+export const view = (page: Page, name: 'Output' | 'Input' | 'Tests' | 'Runs'): Promise<void> =>
+  page.getByRole('tab', { name, exact: true }).click();
+
+/** Begins what runs the code, and waits until that run has ended. */
+export const ended = async (page: Page, begin: () => Promise<void>): Promise<void> => {
+  // The output of each run is an element of its own.
+  await page.evaluate(() => document.querySelector('.printed')?.setAttribute('data-before', ''));
+  await begin();
+  await page.locator('.printed:not([data-before])').first().waitFor();
+  await page
+    .locator('.facts .badge')
+    .getByText(/^(Finished|Failed|Out of time|Stopped)$/)
+    .waitFor();
+};
+
+/** Runs this, or what is in the editor, to its end. */
+export const run = async (page: Page, program?: string): Promise<void> => {
+  if (program !== undefined) await type(page, program);
+  await ended(page, () => page.getByRole('button', { name: 'Run', exact: true }).click());
+};
+
+/** Waits until the page says that it is saved. */
+export const saved = (page: Page): Promise<void> => page.getByText('Saved', { exact: true }).waitFor();
+
+/** The session that the page shows. */
+export const sessionOf = (page: Page): string => new URL(page.url()).searchParams.get('session') ?? '';
+
+/** The text of the session's only file, as the server has it. */
+export const stored = async (stage: Stage, sessionId: string): Promise<unknown> =>
+  (await stage.api.call('GET', `/code-sessions/${sessionId}`)).body.sourceCode;
+
+/** What the browser says of a server that is away, or that refused a save that was based on another: not a fault of the page. */
+export const isExpectedOfOutage = (complaint: string): boolean =>
+  /^Failed to load resource: (net::ERR_|the server responded with a status of (404|412))/.test(complaint);
