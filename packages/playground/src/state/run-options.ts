@@ -3,7 +3,7 @@ import type { RunInput } from '../wire.ts';
 /** What a program is given, as it is typed. */
 export interface RunOptions {
   readonly stdin: string;
-  /** One to a word; quotes keep words together. */
+  /** Words; quotes keep together what is in them. */
   readonly args: string;
   /** Whether it is asked in a terminal while it runs. */
   readonly isTerminal: boolean;
@@ -15,8 +15,8 @@ export const runInputOf = ({ stdin, args, isTerminal }: RunOptions): RunInput =>
   ...(isTerminal ? { tty: true } : { stdin }),
 });
 
-/** Words as a shell divides them: by spaces, unless these are in quotes. */
+/** Words as a shell divides them: by spaces, unless these are in quotes. A quote that nothing closes is a character. */
 export const wordsOf = (text: string): readonly string[] =>
-  [...text.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(
-    ([, double, single, bare]) => double ?? single ?? bare ?? '',
+  [...text.matchAll(/(?:"[^"]*"|'[^']*'|\S)+/g)].map(([word]) =>
+    word.replace(/"([^"]*)"|'([^']*)'/g, (_, double?: string, single?: string) => double ?? single ?? ''),
   );
