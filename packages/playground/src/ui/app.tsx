@@ -1,4 +1,4 @@
-import { useSignal } from '@preact/signals';
+import { type Signal, useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { CodeEditor } from '../editor/code-editor.ts';
 import type { CurrentRun } from '../state/current-run.ts';
@@ -26,19 +26,19 @@ export const App = ({ workspace, current, table, languages, isEmbedded }: AppPro
   const view = useSignal<SideView>('output');
   const options = useSignal<RunOptions>({ stdin: '', args: '', isTerminal: false });
   const isHistoryOpen = useSignal(false);
-  const editor = useRef<CodeEditor | null>(null);
+  const place = useSignal<Place | null>(null);
 
   const run = (): void => {
     if (workspace.isClosed.value) return;
     view.value = 'output';
     void current.start(runInputOf(options.value));
   };
-  const goTo = ({ file, line }: Place): void => {
-    if (workspace.openFile.value !== file) {
-      workspace.show(file);
+  const goTo = (to: Place): void => {
+    if (workspace.openFile.value !== to.file) {
+      workspace.show(to.file);
       workspace.epoch.value += 1;
     }
-    queueMicrotask(() => editor.current?.goTo(line));
+    place.value = { ...to };
   };
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
@@ -62,7 +62,7 @@ export const App = ({ workspace, current, table, languages, isEmbedded }: AppPro
       <main class="panes">
         <section class="pane code" aria-label="Editor">
           <FileTabs workspace={workspace} />
-          <EditorHost workspace={workspace} onRun={run} editor={editor} />
+          <EditorHost workspace={workspace} onRun={run} place={place} />
         </section>
         <Side {...{ workspace, current, view, options, table }} onPlace={goTo} />
       </main>
@@ -82,12 +82,14 @@ export const App = ({ workspace, current, table, languages, isEmbedded }: AppPro
 const EditorHost = ({
   workspace,
   onRun,
-  editor,
+  place,
 }: {
   workspace: Workspace;
   onRun: () => void;
-  editor: { current: CodeEditor | null };
+  /** Where it is to go. */
+  place: Signal<Place | null>;
 }) => {
+  const editor = useRef<CodeEditor | null>(null);
   const host = useRef<HTMLDivElement>(null);
   const { content, openFile, epoch, isClosed } = workspace;
 
@@ -104,6 +106,10 @@ const EditorHost = ({
     editor.current?.keepOnly(files.map(({ name }) => name));
     editor.current?.show(openFile.value, files.find(({ name }) => name === openFile.value)?.content ?? '');
   }, [openFile.value, epoch.value]);
+  // After the file is shown.
+  useEffect(() => {
+    if (place.value !== null) editor.current?.goTo(place.value.line);
+  }, [place.value]);
   useEffect(() => void editor.current?.setLanguage(content.value.language), [content.value.language]);
   useEffect(() => editor.current?.setReadOnly(isClosed.value), [isClosed.value]);
   return (

@@ -104,12 +104,7 @@ const RunButton = ({
     );
   }
   return (
-    <button
-      type="button"
-      class="run"
-      title="Ctrl+Enter"
-      onClick={onRun}
-    >
+    <button type="button" class="run" title="Ctrl+Enter" onClick={onRun}>
       <Icon name="run" /> Run
     </button>
   );
