@@ -42,7 +42,7 @@ export const Header = ({ workspace, current, languages, isEmbedded, onRun, onHis
     <span class="spacer" />
     {!isEmbedded && (
       <>
-        <button type="button" class="quiet" onClick={onHistory}>
+        <button type="button" class="quiet" aria-label="History" onClick={onHistory}>
           <Icon name="history" /> <span class="wide">History</span>
         </button>
         <ShareMenu workspace={workspace} />
