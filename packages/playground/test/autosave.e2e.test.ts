@@ -2,7 +2,16 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { code, isExpectedOfOutage, openStage, type Stage, saved, sessionOf, stored, type } from './open-page.ts';
+import {
+  code,
+  isExpectedOfOutage,
+  openStage,
+  type Stage,
+  saved,
+  sessionOf,
+  stored,
+  type,
+} from './open-page.ts';
 
 describe('what is typed', () => {
   let stage: Stage;
@@ -86,7 +95,10 @@ describe('what is typed', () => {
     const { page, context } = await stage.open();
     await page.getByRole('textbox', { name: 'Name of the session' }).fill('Fibonacci');
     await page.getByRole('textbox', { name: 'Name of the session' }).press('Enter');
-    await page.getByText('Saving…', { exact: true }).or(page.getByText('Saved', { exact: true })).waitFor();
+    await page
+      .getByText('Saving…', { exact: true })
+      .or(page.getByText('Saved', { exact: true }))
+      .waitFor();
     await type(page, 'print(1)');
     await saved(page);
     await page.reload();

@@ -39,7 +39,8 @@ describe('two who change one session', () => {
     await dialogOf(other.page).waitFor();
     return [one, other];
   };
-  const dialogOf = (page: Page) => page.getByRole('dialog', { name: 'This session was saved elsewhere, too' });
+  const dialogOf = (page: Page) =>
+    page.getByRole('dialog', { name: 'This session was saved elsewhere, too' });
   const history = async (sessionId: string): Promise<readonly string[]> => {
     const { body } = await stage.api.call('GET', `/code-sessions/${sessionId}/revisions`);
     const found = body.revisions as readonly { version: number }[];
@@ -65,7 +66,10 @@ describe('two who change one session', () => {
   it('see both side by side, and can keep what is here; the other is in the history', async () => {
     const [one, other] = await conflict();
     await dialogOf(other.page).getByRole('textbox', { name: 'Here' }).getByText('theirs').waitFor();
-    await dialogOf(other.page).getByRole('textbox', { name: /^Saved elsewhere/ }).getByText('mine').waitFor();
+    await dialogOf(other.page)
+      .getByRole('textbox', { name: /^Saved elsewhere/ })
+      .getByText('mine')
+      .waitFor();
     // It must be decided.
     await other.page.keyboard.press('Escape');
     expect(await dialogOf(other.page).isVisible()).toBe(true);
@@ -94,7 +98,10 @@ describe('two who change one session', () => {
     await type(one.page, 'print("newer")');
     await saved(one.page);
     await dialogOf(other.page).getByRole('button', { name: 'Take what was saved' }).click();
-    await dialogOf(other.page).getByRole('textbox', { name: /^Saved elsewhere/ }).getByText('newer').waitFor();
+    await dialogOf(other.page)
+      .getByRole('textbox', { name: /^Saved elsewhere/ })
+      .getByText('newer')
+      .waitFor();
     await dialogOf(other.page).getByRole('button', { name: 'Take what was saved' }).click();
     await saved(other.page);
 

@@ -34,7 +34,7 @@ describe('a session', () => {
     await type(page, 'def word():\n    return "from the second file"');
     await page.getByRole('tab', { name: /^main\.py/ }).click();
     await run(page, 'from lib.words import word\nprint(word())');
-    expect(await output(page).innerText()).toBe('from the second file\n');
+    expect(await output(page).textContent()).toBe('from the second file\n');
 
     await page.getByRole('tab', { name: 'lib/words.py' }).click();
     expect(await code(page)).toContain('def word()');
@@ -44,8 +44,11 @@ describe('a session', () => {
     await page.getByRole('tab', { name: 'other.py', selected: true }).waitFor();
     await pick(page, 'other.py', 'Run this file');
     await run(page, 'print("the other is the entry")');
-    expect(await output(page).innerText()).toBe('the other is the entry\n');
-    expect(await stored(page)).toMatchObject({ entry: 'other.py', files: [{ name: 'main.py' }, { name: 'other.py' }] });
+    expect(await output(page).textContent()).toBe('the other is the entry\n');
+    expect(await stored(page)).toMatchObject({
+      entry: 'other.py',
+      files: [{ name: 'main.py' }, { name: 'other.py' }],
+    });
 
     await pick(page, 'other.py', 'Delete');
     await page.getByRole('tab', { name: 'main.py', selected: true }).waitFor();
@@ -100,7 +103,7 @@ describe('a session', () => {
     for (const { language } of body.languages as readonly { language: string }[]) {
       await picker.selectOption(language);
       await run(page);
-      expect([language, await output(page).innerText()]).toEqual([
+      expect([language, await output(page).textContent()]).toEqual([
         language,
         '1. Hello, world!\n2. Hello, world!\n3. Hello, world!\n',
       ]);
@@ -116,7 +119,7 @@ describe('a session', () => {
 
     expect(await code(page)).toBe('print("mine")');
     await run(page);
-    expect(await output(page).innerText()).toBe('mine\n');
+    expect(await output(page).textContent()).toBe('mine\n');
     await context.close();
   });
 

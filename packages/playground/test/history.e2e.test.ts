@@ -38,7 +38,10 @@ describe('the history', () => {
     expect(await code(page)).toBe('print("at first")\n# same');
     expect(await stored(stage, id)).toBe('print("at first")\n# same');
     await page.getByRole('button', { name: 'History' }).click();
-    await dialog.getByRole('textbox', { name: /^Version [23]$/ }).getByText('later').waitFor();
+    await dialog
+      .getByRole('textbox', { name: /^Version [23]$/ })
+      .getByText('later')
+      .waitFor();
     expect(await dialog.getByRole('listitem').count()).toBe(2);
     await context.close();
   });

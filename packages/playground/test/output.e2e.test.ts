@@ -18,7 +18,7 @@ describe('a run', () => {
     await page.getByRole('textbox', { name: 'Standard input' }).fill('Ada\nGrace\n');
     await run(page, 'import sys\nprint(sys.argv[1:], input(), input())');
 
-    expect(await output(page).innerText()).toBe("['--count', '3', 'two words'] Ada Grace\n");
+    expect(await output(page).textContent()).toBe("['--count', '3', 'two words'] Ada Grace\n");
     expect(await page.getByRole('tab', { name: 'Output' }).getAttribute('aria-selected')).toBe('true');
     await view(page, 'Input');
     expect(await page.getByRole('textbox', { name: 'Arguments' }).inputValue()).toBe('--count 3 "two words"');
@@ -36,11 +36,11 @@ describe('a run', () => {
       output(page)
         .locator(of)
         .evaluate((span) => getComputedStyle(span).color);
-    expect(await output(page).locator('.stdout').innerText()).toBe('fine\n');
-    expect(await output(page).locator('.stderr').innerText()).toBe('not fine\n');
+    expect(await output(page).locator('.stdout').textContent()).toBe('fine\n');
+    expect(await output(page).locator('.stderr').textContent()).toBe('not fine\n');
     expect(await colour('.stderr')).not.toBe(await colour('.stdout'));
-    const facts = await page.locator('.facts').innerText();
-    expect(facts).toMatch(/^Failed\s+[\d.]+ m?s\s+[\d.]+ m?s CPU\s+[\d.]+ [MK]iB\s+exit code 3$/);
+    const facts = await page.locator('.facts').textContent();
+    expect(facts).toMatch(/^Failed[\d.]+ m?s[\d.]+ m?s CPU[\d.]+ [MK]iBexit code 3$/);
     await page.getByText('It ended with exit code 3.').waitFor();
     await context.close();
   });
@@ -55,32 +55,39 @@ describe('a run', () => {
     });
     const { page, context } = await stage.open(`/?session=${body.session_id}`);
     await run(page);
-    await output(page).getByRole('button', { name: /main\.py", line 4/ }).click();
+    await output(page)
+      .getByRole('button', { name: /main\.py", line 4/ })
+      .click();
     const marked = page.locator('.cm-marked-line');
-    expect(await marked.innerText()).toBe('helper.fail()');
-    await output(page).getByRole('button', { name: /helper\.py", line 3/ }).click();
+    expect(await marked.textContent()).toBe('helper.fail()');
+    await output(page)
+      .getByRole('button', { name: /helper\.py", line 3/ })
+      .click();
     await page.getByRole('tab', { name: 'helper.py', selected: true }).waitFor();
     await marked.getByText('raise').waitFor();
 
     // The cursor is there, and the mark goes when somebody types.
     await page.keyboard.insertText('# typed ');
-    expect(await page.locator('.code .cm-line').nth(2).innerText()).toBe('# typed     raise ValueError("no")');
+    expect(await page.locator('.code .cm-line').nth(2).textContent()).toBe(
+      '# typed     raise ValueError("no")',
+    );
     expect(await marked.count()).toBe(0);
     await context.close();
   });
 
   it('says in words why it ended', async () => {
     const { page, context } = await stage.open();
-    const reasons: readonly (readonly [string, string])[] = [
+    const reasons: readonly (readonly [string, string | RegExp])[] = [
       ['held = bytearray(600_000_000)\nprint(len(held))', 'Stopped: it used more memory than it may.'],
-      ['while True: pass', 'Stopped: it computed longer than it may.'],
+      // Which clock runs out first is the machine's affair.
+      ['while True: pass', /^Stopped: it (computed|took) longer than it may\.$/],
       ['import time\ntime.sleep(60)', 'Stopped: it took longer than it may.'],
       ['import os\nos.kill(os.getpid(), 11)', 'It crashed: it used memory that is not its own'],
       ['import os\nos._exit(7)', 'It ended with exit code 7.'],
     ];
     for (const [program, reason] of reasons) {
       await run(page, program);
-      expect(await page.locator('.reason').innerText()).toContain(reason);
+      await page.locator('.reason').getByText(reason).waitFor();
     }
     await run(page, 'pass');
     await page.getByText('It printed nothing.').waitFor();
@@ -111,8 +118,9 @@ describe('a run', () => {
     await page
       .getByRole('log', { name: 'What the compiler said' })
       .getByRole('button', { name: 'main.c:2' })
+      .first()
       .click();
-    expect(await page.locator('.cm-marked-line').innerText()).toContain('return nothing;');
+    expect(await page.locator('.cm-marked-line').textContent()).toContain('return nothing;');
     await context.close();
   });
 
@@ -123,8 +131,8 @@ describe('a run', () => {
     await view(page, 'Runs');
     const rows = page.getByRole('tabpanel').getByRole('listitem');
     await rows.nth(1).waitFor();
-    expect(await rows.nth(0).innerText()).toMatch(/Failed[\s\S]*\d:\d\d[\s\S]*\d m?s/);
-    expect(await rows.nth(1).innerText()).toMatch(/Finished[\s\S]*\d:\d\d[\s\S]*\d m?s/);
+    expect(await rows.nth(0).textContent()).toMatch(/Failed[\s\S]*\d:\d\d[\s\S]*\d m?s/);
+    expect(await rows.nth(1).textContent()).toMatch(/Finished[\s\S]*\d:\d\d[\s\S]*\d m?s/);
 
     // In whichever order they are chosen, the older is to the left.
     await rows.nth(1).getByRole('checkbox').check();
@@ -138,7 +146,7 @@ describe('a run', () => {
     await dialog.waitFor({ state: 'detached' });
 
     await ended(page, () => rows.nth(1).getByRole('button').click());
-    expect(await output(page).innerText()).toBe('same\none\n');
+    expect(await output(page).textContent()).toBe('same\none\n');
     await context.close();
   });
 
@@ -149,7 +157,7 @@ describe('a run', () => {
     await page.getByRole('textbox', { name: 'Code' }).waitFor();
     await view(page, 'Runs');
     await ended(page, () => page.getByRole('tabpanel').getByRole('listitem').getByRole('button').click());
-    expect(await output(page).innerText()).toBe('before the reload\n');
+    expect(await output(page).textContent()).toBe('before the reload\n');
     await context.close();
   });
 });

@@ -93,7 +93,7 @@ describe('a session that is shared', () => {
       const frame = Object.assign(document.createElement('iframe'), { src, width: '900', height: '500' });
       document.body.append(frame);
     }, `${stage.url}/?session=${id}&embed=1`);
-    const frame = page.frameLocator('iframe');
+    const frame = page.frameLocator('iframe').first();
     await frame.getByRole('textbox', { name: 'Code' }).waitFor();
     const told = (message: object) =>
       page.waitForFunction(

@@ -53,10 +53,14 @@ describe('the tests', () => {
     await page.reload();
     await view(page, 'Tests');
     expect(await page.getByRole('textbox', { name: 'Input of test 1' }).inputValue()).toBe('kept');
-    expect(await page.getByRole('textbox', { name: 'Expected output of test 2' }).inputValue()).toBe('as well');
+    expect(await page.getByRole('textbox', { name: 'Expected output of test 2' }).inputValue()).toBe(
+      'as well',
+    );
 
     await page.getByRole('button', { name: 'Delete test 1' }).click();
-    expect(await page.getByRole('textbox', { name: 'Expected output of test 1' }).inputValue()).toBe('as well');
+    expect(await page.getByRole('textbox', { name: 'Expected output of test 1' }).inputValue()).toBe(
+      'as well',
+    );
     await page.reload();
     await view(page, 'Tests');
     await page.getByRole('textbox', { name: 'Expected output of test 1' }).waitFor();
