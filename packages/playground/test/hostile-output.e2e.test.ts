@@ -25,7 +25,7 @@ describe('what a stranger’s program prints and leaves', () => {
     const { page, context } = await stage.open();
     await run(page, printing(hostile));
 
-    expect(await output(page).innerText()).toBe(hostile);
+    expect(await output(page).textContent()).toBe(hostile);
     expect(await output(page).locator('*:not(span)').count()).toBe(0);
     expect(await page.title()).toBe('Live Code');
 
@@ -39,7 +39,7 @@ describe('what a stranger’s program prints and leaves', () => {
       '\u001b]0;pwned\u0007\u001b]8;;https://example.org\u001b\\link\u001b]8;;\u001b\\\u001b[2J\u001b[H\u001b[31mred\u0000\u0008\r!\u007f\u009b1m';
     const { page, context } = await stage.open();
     await run(page, printing(hostile));
-    const shown = await output(page).innerText();
+    const shown = await output(page).textContent();
 
     expect(shown).toContain('␛]0;pwned␇');
     expect(shown).toContain('␛]8;;https://example.org␛\\link');
@@ -53,7 +53,7 @@ describe('what a stranger’s program prints and leaves', () => {
   it('shows that its direction was turned around', async () => {
     const { page, context } = await stage.open();
     await run(page, printing('user\u202egnp.exe'));
-    expect(await output(page).innerText()).not.toMatch(/[\u202a-\u202e\u2066-\u2069]/);
+    expect(await output(page).textContent()).not.toMatch(/[\u202a-\u202e\u2066-\u2069]/);
     await context.close();
   });
 
