@@ -179,6 +179,8 @@ export class CodeEditor {
         EditorView.contentAttributes.of({
           'aria-label': 'Code',
           'aria-describedby': 'editor-help',
+          // Also where it is read-only.
+          tabindex: '0',
           spellcheck: 'false',
           autocapitalize: 'off',
         }),

@@ -30,7 +30,7 @@ export const Diff = ({ left, right }: TwoTexts) => {
           lineNumbers(),
           EditorView.lineWrapping,
           EditorState.readOnly.of(true),
-          EditorView.contentAttributes.of({ 'aria-label': title }),
+          EditorView.contentAttributes.of({ 'aria-label': title, tabindex: '0' }),
         ],
       });
       const view = new MergeView({

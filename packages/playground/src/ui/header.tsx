@@ -20,6 +20,7 @@ interface HeaderProps {
 /** What is above the code: what it is, whether it is saved, and the button that runs it. */
 export const Header = ({ workspace, current, languages, isEmbedded, onRun, onHistory }: HeaderProps) => (
   <header class="header">
+    <h1 class="unseen">Live Code</h1>
     {!isEmbedded && (
       <a class="brand" href="./" title="New session">
         <Icon name="logo" />
