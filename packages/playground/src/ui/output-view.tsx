@@ -171,8 +171,8 @@ const Truncated = ({ end }: { end: Execution }) => {
   );
 };
 
-/** Types that a browser shows as pictures, in which nothing runs. */
-const PICTURES = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'image/svg+xml']);
+/** Types that the API serves to be shown as pictures. SVG is not among them, since scripts run in it. */
+const PICTURES = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp']);
 
 const Artifacts = ({ executionId, artifacts }: { executionId: string; artifacts: readonly Artifact[] }) => (
   <div class="artifacts">
