@@ -143,6 +143,7 @@ describe('autosave', () => {
     desk.type('mine');
     await pass(60_000);
     desk.type('mine, still');
+    expect(desk.autosave.state).toEqual({ is: 'conflict' });
     await pass(60_000);
     expect(await desk.autosave.flush()).toBe(false);
     expect(desk.server.text).toBe('theirs');

@@ -30,19 +30,22 @@ describe('the history', () => {
 
     await page.getByRole('button', { name: 'History' }).click();
     const dialog = page.getByRole('dialog', { name: 'History' });
-    await dialog.getByRole('textbox', { name: 'Version 1' }).getByText('at first').waitFor();
+    await dialog
+      .getByRole('textbox', { name: /^Version \d+$/ })
+      .getByText('at first')
+      .waitFor();
     await dialog.getByRole('textbox', { name: 'Now' }).getByText('later').waitFor();
-    await dialog.getByRole('button', { name: 'Restore version 1' }).click();
+    await dialog.getByRole('button', { name: /^Restore version/ }).click();
     await dialog.waitFor({ state: 'detached' });
 
     expect(await code(page)).toBe('print("at first")\n# same');
     expect(await stored(stage, id)).toBe('print("at first")\n# same');
     await page.getByRole('button', { name: 'History' }).click();
     await dialog
-      .getByRole('textbox', { name: /^Version [23]$/ })
+      .getByRole('textbox', { name: /^Version \d+$/ })
       .getByText('later')
       .waitFor();
-    expect(await dialog.getByRole('listitem').count()).toBe(2);
+    expect(await dialog.getByRole('listitem').count()).toBeGreaterThanOrEqual(2);
     await context.close();
   });
 
@@ -54,7 +57,7 @@ describe('the history', () => {
     await saved(one.page);
     const other = await stage.open(`/?session=${id}`);
     await one.page.getByRole('button', { name: 'History' }).click();
-    await one.page.getByRole('button', { name: 'Restore version 1' }).click();
+    await one.page.getByRole('button', { name: /^Restore version/ }).click();
     await other.page.locator('.code .cm-line').getByText('at first').waitFor();
     await type(one.page, 'print("on and on")');
     await saved(one.page);
