@@ -70,11 +70,19 @@ const VIEWS = {
   failed: run,
   input: (page) => tab(page, 'Input'),
   tests: async (page) => {
+    await type(page, 'print(int(input()) * 2)\n');
     await tab(page, 'Tests');
-    await page.getByRole('textbox', { name: 'Expected output of test 1' }).fill('4 words');
-    await button(page, 'Add a test').click();
+    for (const [number, input, expected] of [
+      [1, '4', '8'],
+      [2, '5', '11'],
+    ]) {
+      if (number > 1) await button(page, 'Add a test').click();
+      await page.getByRole('textbox', { name: `Input of test ${number}` }).fill(input);
+      await page.getByRole('textbox', { name: `Expected output of test ${number}` }).fill(expected);
+    }
     await button(page, 'Run all tests').click();
-    await page.locator('.verdict .failed').nth(1).waitFor();
+    await page.locator('.verdict').getByText('Right').waitFor();
+    await page.locator('.verdict').getByText('Wrong answer').waitFor();
   },
   runs: async (page) => {
     await tab(page, 'Runs');
@@ -104,7 +112,12 @@ const VIEWS = {
     await fetch(`${stack.url}/code-sessions/${id}`, {
       method: 'PATCH',
       headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({ files: [{ name: 'main.py', content: `${PLOT}print("Theirs.")\n` }] }),
+      body: JSON.stringify({
+        files: [
+          { name: 'main.py', content: `${PLOT}print("Theirs.")\n` },
+          { name: 'words.py', content: WORDS },
+        ],
+      }),
     });
     await context.setOffline(false);
     await page.getByRole('dialog').getByRole('textbox').first().waitFor();
