@@ -51,6 +51,9 @@ export const theme = [
     },
     '.cm-foldPlaceholder': { background: 'var(--line)', border: 'none', color: 'var(--faint)' },
     '.cm-marked-line': { backgroundColor: 'var(--error-line)' },
+    '.cm-collapsedLines': { background: 'var(--line)', color: 'var(--muted)' },
+    // Its own sign is not in many fonts.
+    '.cm-collapsedLines:before, .cm-collapsedLines:after': { content: '"⋯"' },
     '.cm-changedLine': { backgroundColor: 'var(--changed) !important' },
   }),
   syntaxHighlighting(
