@@ -50,6 +50,8 @@ export const openStage = async (env: Record<string, string> = {}): Promise<Stage
     complaints,
     open: async (path = '/', options = {}) => {
       const context = await browser.newContext({ viewport: { width: 1280, height: 760 }, ...options });
+      // For what never comes, not for what is slow: machines are shared.
+      context.setDefaultTimeout(90_000);
       const page = await context.newPage();
       page.on('console', (message) => {
         if (message.type() === 'error') complaints.push(message.text());
