@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { isExpectedOfOutage, openStage, run, type Stage, saved, sessionOf, type, view } from './open-page.ts';
 
@@ -24,14 +23,12 @@ jest.setTimeout(400_000);
 
 describe.each(LOOKS)('in $colorScheme colours, $viewport.width pixels wide', (look) => {
   let stage: Stage;
-  let axe: string;
   let complaints: string[];
   beforeEach(() => {
     complaints = [];
   });
   beforeAll(async () => {
     stage = await openStage();
-    axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
   });
   afterAll(async () => {
     await stage.close();
@@ -41,7 +38,7 @@ describe.each(LOOKS)('in $colorScheme colours, $viewport.width pixels wide', (lo
   /** What axe-core finds; as a script of the page it would be against the policy. */
   const check = async (page: Page, what: string): Promise<void> => {
     const { violations } = await page.evaluate<Found>(
-      `${axe}; axe.run(document, { resultTypes: ['violations'] })`,
+      `${axe.source}; axe.run(document, { resultTypes: ['violations'] })`,
     );
     const found = violations.flatMap(({ id, nodes }) =>
       nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
