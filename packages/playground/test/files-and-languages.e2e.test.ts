@@ -1,6 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { code, openStage, output, run, type Stage, saved, sessionOf, type } from './open-page.ts';
+import {
+  code,
+  isExpectedOfOutage,
+  openStage,
+  output,
+  run,
+  type Stage,
+  saved,
+  sessionOf,
+  type,
+} from './open-page.ts';
 
 describe('a session', () => {
   let stage: Stage;
@@ -54,6 +64,22 @@ describe('a session', () => {
     await page.getByRole('tab', { name: 'main.py', selected: true }).waitFor();
     await saved(page);
     expect(await stored(page)).toMatchObject({ entry: 'main.py', files: [{ name: 'main.py' }] });
+    await context.close();
+  });
+
+  it('has its colours as soon as they can be fetched, also where the server was away', async () => {
+    const { page, context } = await stage.open();
+    let isAway = true;
+    await page.route('**/assets/*', (route) => (isAway ? route.abort() : route.continue()));
+    const failed = page.waitForEvent('requestfailed');
+    await page.getByRole('combobox', { name: 'Language' }).selectOption('go');
+    await failed;
+    await page.locator('.cm-line').getByText('package main').waitFor();
+    const coloured = page.locator('.cm-line span').getByText('package', { exact: true });
+    expect(await coloured.count()).toBe(0);
+    isAway = false;
+    await coloured.waitFor();
+    stage.complaints.splice(0, Infinity, ...stage.complaints.filter((one) => !isExpectedOfOutage(one)));
     await context.close();
   });
 

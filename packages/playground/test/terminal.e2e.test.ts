@@ -12,7 +12,7 @@ describe('a program in a terminal', () => {
     expect(stage.complaints).toEqual([]);
   });
 
-  const terminal = (page: Page) => page.getByRole('group', { name: 'Terminal of the program' });
+  const terminal = (page: Page) => page.getByRole('region', { name: 'Terminal of the program' });
   const row = (page: Page, text: string | RegExp) =>
     terminal(page).locator('.xterm-rows > div').filter({ hasText: text });
   const start = async (program: string) => {
@@ -57,7 +57,7 @@ describe('a program in a terminal', () => {
     await row(page, 'on and on').waitFor();
     await terminal(page).getByRole('textbox').focus();
     await page.keyboard.press('Control+C');
-    await row(page, /^interrupted/).waitFor();
+    await row(page, /^(\^C)?interrupted/).waitFor();
     await page.getByText('Finished').waitFor();
     await context.close();
   });

@@ -3,6 +3,7 @@ import {
   closeBrackets,
   closeBracketsKeymap,
   completionKeymap,
+  completionStatus,
 } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
 import {
@@ -21,6 +22,7 @@ import {
   EditorSelection,
   EditorState,
   type Extension,
+  Prec,
   StateEffect,
   StateField,
 } from '@codemirror/state';
@@ -39,6 +41,7 @@ import {
   rectangularSelection,
 } from '@codemirror/view';
 import { LANGUAGES } from '../languages.ts';
+import { loadPart } from '../load-part.ts';
 import { theme } from './theme.ts';
 
 interface Callbacks {
@@ -46,6 +49,9 @@ interface Callbacks {
   onType(text: string): void;
   onRun(): void;
 }
+
+/** How long a Tab after Escape leaves the editor. */
+const LEAVE_MS = 2000;
 
 /** A change that nobody typed here. */
 const notTyped = Annotation.define<boolean>();
@@ -63,6 +69,15 @@ const markedLine = StateField.define<DecorationSet>({
   },
   provide: (field) => EditorView.decorations.from(field),
 });
+
+/**
+ * Lets the next Tab leave the editor. The library does so too, but not where a completion is only being looked
+ * for, which nobody sees.
+ */
+const freeTab = (view: EditorView): boolean => {
+  if (completionStatus(view.state) !== 'active') view.setTabFocusMode(LEAVE_MS);
+  return false;
+};
 
 /** The editor: one view, and for each file what was typed in it, so that each has its own undo. */
 export class CodeEditor {
@@ -99,7 +114,8 @@ export class CodeEditor {
   async setLanguage(id: string): Promise<void> {
     this.#languageId = id;
     this.#configure();
-    const support = await LANGUAGES[id]?.load();
+    const language = LANGUAGES[id];
+    const support = language && (await loadPart(language.load));
     if (this.#languageId === id) this.#reconfigure(this.#language, support ?? []);
   }
 
@@ -158,6 +174,8 @@ export class CodeEditor {
       doc,
       extensions: [
         keymap.of([{ key: 'Mod-Enter', run: () => this.#run() }]),
+        // Before the completions' own, which are the highest, too.
+        Prec.highest(keymap.of([{ key: 'Escape', run: freeTab }])),
         lineNumbers(),
         foldGutter(),
         highlightActiveLineGutter(),

@@ -11,7 +11,8 @@ export const theme = [
       backgroundColor: 'var(--surface)',
       color: 'var(--text)',
     },
-    '&.cm-focused': { outline: '1px solid var(--accent)', outlineOffset: '-1px' },
+    // Also before the editor itself has noticed.
+    '&.cm-focused, &:focus-within': { outline: '1px solid var(--accent)', outlineOffset: '-1px' },
     '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.6' },
     '.cm-content': { padding: '12px 0', caretColor: 'var(--accent)' },
     '.cm-line': { padding: '0 16px 0 8px' },

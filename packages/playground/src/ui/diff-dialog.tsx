@@ -2,6 +2,7 @@ import { EditorState } from '@codemirror/state';
 import { EditorView, lineNumbers } from '@codemirror/view';
 import { useEffect, useRef } from 'preact/hooks';
 import { theme } from '../editor/theme.ts';
+import { loadPart } from '../load-part.ts';
 import { Dialog } from './dialog.tsx';
 
 interface Titled {
@@ -21,7 +22,7 @@ export const Diff = ({ left, right }: TwoTexts) => {
   useEffect(() => {
     let isGone = false;
     let end = (): void => {};
-    void import('@codemirror/merge').then(({ MergeView }) => {
+    void loadPart(() => import('@codemirror/merge')).then(({ MergeView }) => {
       if (isGone || host.current === null) return;
       const side = ({ title, text }: Titled) => ({
         doc: text,

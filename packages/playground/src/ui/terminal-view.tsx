@@ -1,4 +1,6 @@
+import '@xterm/xterm/css/xterm.css';
 import { useEffect, useRef } from 'preact/hooks';
+import { loadPart } from '../load-part.ts';
 import type { Run } from '../state/current-run.ts';
 
 /** Colours of the terminal, from the page's own. */
@@ -21,9 +23,8 @@ export const TerminalView = ({ run }: { run: Run }) => {
     let isGone = false;
     let end = (): void => {};
     void Promise.all([
-      import('@xterm/xterm'),
-      import('@xterm/addon-fit'),
-      import('@xterm/xterm/css/xterm.css'),
+      loadPart(() => import('@xterm/xterm')),
+      loadPart(() => import('@xterm/addon-fit')),
     ]).then(([{ Terminal }, { FitAddon }]) => {
       const parent = host.current;
       if (isGone || parent === null) return;
