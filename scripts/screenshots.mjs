@@ -21,6 +21,10 @@ report([])
 const WORDS = `def longest(words):
     return max(words, key=len)
 `;
+const FILES = [
+  { name: 'main.py', content: PROGRAM },
+  { name: 'words.py', content: WORDS },
+];
 const PLOT = `import math
 import matplotlib.pyplot as plot
 
@@ -30,6 +34,9 @@ plot.plot(xs, [math.cos(x) for x in xs], label="cos")
 plot.legend()
 plot.show()
 print("Drawn.")
+`;
+const ASKING = `name = input("\\x1b[36mWho are you?\\x1b[0m ")
+print(f"Hello, \\x1b[1;32m{name}\\x1b[0m!")
 `;
 
 const [stack] = await startStacks({ PYTHON: '/usr/bin/python3' });
@@ -64,6 +71,17 @@ const type = async (page, code) => {
   await page.getByText('Saved', { exact: true }).waitFor();
 };
 
+const openSession = async (page, id) => {
+  await page.goto(`${stack.url}/?session=${id}`);
+  // The language's colours come by themselves.
+  await page.locator('.code .cm-line span').first().waitFor();
+};
+const typeAtEnd = async (page, text) => {
+  await page.getByRole('textbox', { name: 'Code' }).click();
+  await page.keyboard.press('Control+End');
+  await page.keyboard.insertText(text);
+};
+
 /** Each view by its picture's name, from where the one before left off. */
 const VIEWS = {
   start: async () => {},
@@ -93,7 +111,25 @@ const VIEWS = {
     await run(page);
     await page.locator('.artifacts img').waitFor();
   },
-  history: async (page) => {
+  terminal: async (page) => {
+    await type(page, ASKING);
+    await tab(page, 'Input');
+    const isTerminal = page.getByRole('checkbox', { name: /^Run in a terminal/ });
+    await isTerminal.check();
+    await button(page, 'Run').click();
+    await page.locator('.xterm-rows').getByText('Who').waitFor();
+    await page.keyboard.type('Ada');
+    await page.keyboard.press('Enter');
+    await page.locator('.facts .badge').getByText('Finished').waitFor();
+    await tab(page, 'Input');
+    await isTerminal.uncheck();
+    await tab(page, 'Output');
+  },
+  history: async (page, visit) => {
+    visit.id = await newSession(FILES);
+    await openSession(page, visit.id);
+    await typeAtEnd(page, 'report(["one", "three"])\n');
+    await page.getByText('Saved', { exact: true }).waitFor();
     await button(page, 'History').click();
     await page.getByRole('dialog').getByRole('textbox').first().waitFor();
   },
@@ -105,16 +141,14 @@ const VIEWS = {
   conflict: async (page, { context, id }) => {
     await page.keyboard.press('Escape');
     await context.setOffline(true);
-    await page.getByRole('textbox', { name: 'Code' }).click();
-    await page.keyboard.press('Control+End');
-    await page.keyboard.insertText('print("Mine.")\n');
+    await typeAtEnd(page, 'print("written here")\n');
     await page.getByText(/^Offline/).waitFor();
     await fetch(`${stack.url}/code-sessions/${id}`, {
       method: 'PATCH',
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify({
         files: [
-          { name: 'main.py', content: `${PLOT}print("Theirs.")\n` },
+          { name: 'main.py', content: PROGRAM.replace('Says', 'Tells') },
           { name: 'words.py', content: WORDS },
         ],
       }),
@@ -122,19 +156,19 @@ const VIEWS = {
     await context.setOffline(false);
     await page.getByRole('dialog').getByRole('textbox').first().waitFor();
   },
+  embed: async (page) => {
+    await openSession(page, `${await newSession(FILES)}&embed=1`);
+    await run(page);
+  },
 };
 
 const takeAll = async (browser, colorScheme, size) => {
-  const id = await newSession([
-    { name: 'main.py', content: PROGRAM },
-    { name: 'words.py', content: WORDS },
-  ]);
   const context = await browser.newContext({ viewport: SIZES[size], colorScheme });
   const page = await context.newPage();
-  await page.goto(`${stack.url}/?session=${id}`);
-  await page.getByRole('textbox', { name: 'Code' }).waitFor();
+  const visit = { context, id: await newSession(FILES) };
+  await openSession(page, visit.id);
   for (const [name, go] of Object.entries(VIEWS)) {
-    await go(page, { context, id });
+    await go(page, visit);
     await page.screenshot({ path: `${FOLDER}${name}-${size}-${colorScheme}.png`, animations: 'disabled' });
   }
   await context.close();

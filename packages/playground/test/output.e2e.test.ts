@@ -75,6 +75,24 @@ describe('a run', () => {
     await context.close();
   });
 
+  it('links a line also where its place comes in two pieces', async () => {
+    const { page, context } = await stage.open();
+    await run(
+      page,
+      [
+        'import sys, time',
+        'for piece in ("before\\n  File \\"/box/ma", "in.py\\", line 2, in it\\nafter\\n"):',
+        '  sys.stderr.write(piece)',
+        '  sys.stderr.flush()',
+        '  time.sleep(0.3)',
+      ].join('\n'),
+    );
+    expect(await output(page).textContent()).toBe('before\n  File "/box/main.py", line 2, in it\nafter\n');
+    await output(page).getByRole('button', { name: 'File "/box/main.py", line 2' }).click();
+    expect(await page.locator('.cm-marked-line').textContent()).toContain('for piece in');
+    await context.close();
+  });
+
   it('says in words why it ended', async () => {
     const { page, context } = await stage.open();
     const reasons: readonly (readonly [string, string | RegExp])[] = [

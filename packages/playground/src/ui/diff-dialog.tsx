@@ -16,41 +16,52 @@ export interface TwoTexts {
   readonly right: Titled;
 }
 
-/** Two texts side by side, with what differs marked; loaded when it is first needed. */
+/** Below this width, two texts side by side are columns of a few letters. */
+const NARROW = '(max-width: 600px)';
+
+const readOnly = (label: string) => [
+  theme,
+  lineNumbers(),
+  EditorView.lineWrapping,
+  EditorState.readOnly.of(true),
+  EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
+];
+
+/**
+ * Two texts side by side with what differs marked, or one beneath the other where there is no room; loaded when it is
+ * first needed.
+ */
 export const Diff = ({ left, right }: TwoTexts) => {
   const host = useRef<HTMLDivElement>(null);
+  const isInOne = matchMedia(NARROW).matches;
   useEffect(() => {
     let isGone = false;
     let end = (): void => {};
-    void loadPart(() => import('@codemirror/merge')).then(({ MergeView }) => {
-      if (isGone || host.current === null) return;
-      const side = ({ title, text }: Titled) => ({
-        doc: text,
-        extensions: [
-          theme,
-          lineNumbers(),
-          EditorView.lineWrapping,
-          EditorState.readOnly.of(true),
-          EditorView.contentAttributes.of({ 'aria-label': title, tabindex: '0' }),
-        ],
-      });
-      const view = new MergeView({
-        a: side(left),
-        b: side(right),
-        parent: host.current,
-        gutter: true,
-        collapseUnchanged: { margin: 3, minSize: 6 },
-      });
+    void loadPart(() => import('@codemirror/merge')).then(({ MergeView, unifiedMergeView }) => {
+      const parent = host.current;
+      if (isGone || parent === null) return;
+      const options = { gutter: true, collapseUnchanged: { margin: 3, minSize: 6 } };
+      const side = ({ title, text }: Titled) => ({ doc: text, extensions: readOnly(title) });
+      const inOne = () =>
+        new EditorView({
+          parent,
+          doc: right.text,
+          extensions: [
+            readOnly(`${left.title}, then ${right.title}`),
+            unifiedMergeView({ original: left.text, mergeControls: false, ...options }),
+          ],
+        });
+      const view = isInOne ? inOne() : new MergeView({ a: side(left), b: side(right), parent, ...options });
       end = () => view.destroy();
     });
     return () => {
       isGone = true;
       end();
     };
-  }, [left.text, right.text]);
+  }, [left.text, right.text, isInOne]);
   return (
     <div class="diff">
-      <div class="diff-titles">
+      <div class={isInOne ? 'diff-titles in-one' : 'diff-titles'}>
         <span>{left.title}</span>
         <span>{right.title}</span>
       </div>

@@ -1,10 +1,10 @@
-import { useEffect, useRef } from 'preact/hooks';
 import { artifactUrl } from '../api.ts';
 import type { CurrentRun, Run } from '../state/current-run.ts';
-import { type Place, type Segment, withoutControls, withPlaces } from '../state/output.ts';
+import { type Place, withoutControls, withPlaces } from '../state/output.ts';
 import { bytes, duration, reasonOf, STATUS_NAMES } from '../state/reasons.ts';
 import type { Workspace } from '../state/workspace.ts';
 import type { Artifact, Execution } from '../wire.ts';
+import { Printed } from './printed.tsx';
 import { TerminalView } from './terminal-view.tsx';
 
 interface OutputViewProps {
@@ -61,57 +61,6 @@ const Facts = ({ run }: { run: Run }) => {
       ))}
     </div>
   );
-};
-
-/** Text as it comes: appended, never made anew, and never taken for HTML. */
-const Printed = ({
-  run,
-  files,
-  onPlace,
-}: {
-  run: Run;
-  files: readonly string[];
-  onPlace: (place: Place) => void;
-}) => {
-  const host = useRef<HTMLPreElement>(null);
-  useEffect(() => {
-    const pre = host.current as HTMLPreElement;
-    pre.replaceChildren();
-    return run.output.listen((segment) => {
-      const isAtEnd = pre.scrollHeight - pre.scrollTop - pre.clientHeight < 40;
-      const isFirst = pre.childElementCount === 0;
-      append(pre, segment, files, onPlace);
-      if (isFirst) performance.mark('live-code:first-output');
-      if (isAtEnd) pre.scrollTop = pre.scrollHeight;
-    });
-  }, [run]);
-  // biome-ignore lint/a11y/noNoninteractiveTabindex: what can be scrolled must be reached with a keyboard, WCAG 2.1.1.
-  return <pre ref={host} class="printed" tabIndex={0} role="log" aria-label="Output of the program" />;
-};
-
-const append = (
-  pre: HTMLPreElement,
-  { source, text }: Segment,
-  files: readonly string[],
-  onPlace: (place: Place) => void,
-): void => {
-  const shown = withoutControls(text);
-  const last = pre.lastElementChild;
-  const target = last?.className === source ? last : pre.appendChild(document.createElement('span'));
-  target.className = source;
-  if (source !== 'stderr') target.append(shown);
-  else target.append(...withPlaces(shown, files).map((part) => nodeOf(part.text, part.place, onPlace)));
-};
-
-const nodeOf = (text: string, place: Place | null, onPlace: (place: Place) => void): string | Node => {
-  if (place === null) return text;
-  const link = document.createElement('button');
-  link.type = 'button';
-  link.className = 'place';
-  link.textContent = text;
-  link.title = `Go to line ${place.line} of ${place.file}`;
-  link.addEventListener('click', () => onPlace(place));
-  return link;
 };
 
 /** What is known once it has ended. */

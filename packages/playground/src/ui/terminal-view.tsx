@@ -35,6 +35,8 @@ export const TerminalView = ({ run }: { run: Run }) => {
         cursorBlink: true,
         screenReaderMode: true,
         linkHandler: null,
+        // What a program paints stays legible on either background, WCAG 1.4.3.
+        minimumContrastRatio: 4.5,
       });
       const fit = new FitAddon();
       terminal.loadAddon(fit);
