@@ -59,7 +59,8 @@ export const createApp = (
   app.use(noStore, headAsGet, encodeArtifactName, unconditional);
   if (debug) app.use(debugRoutes(liveCode));
   app.use(jsonBody(), apiValidation({ validateResponses }), refuseRequest);
-  app.use(sessionRoutes(liveCode), executionRoutes(liveCode, closing), artifactRoutes(liveCode));
+  app.use(sessionRoutes(liveCode), artifactRoutes(liveCode));
+  app.use(executionRoutes(liveCode, closing, streamPatience));
   app.use(batchRoutes(liveCode, closing));
   app.use(liveRoutes(liveCode, closing, streamPatience));
   app.use(languageRoutes(liveCode), healthRoutes(liveCode, closing));

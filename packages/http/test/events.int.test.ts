@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { StoreUnavailable } from '@live-code/core';
 import { type ReadEvent, readEvents } from './read-events.ts';
 import { type RunningApp, runApp } from './running-app.ts';
 
@@ -247,32 +246,5 @@ describe('input over HTTP', () => {
     }
     expect(await send(id, { text: 'x' })).toMatchObject({ status: 413, body: { code: 'input_full' } });
     expect(await send(NOBODY, { text: 'a' })).toMatchObject({ status: 404 });
-  });
-});
-
-describe('a run that is waited for', () => {
-  it('is answered with the execution where it ends in time, and with its status where it does not', async () => {
-    const app = await runApp();
-    const session = await app.open();
-    const running = app.call('POST', `/sessions/${session}/run?wait=30`, { json: {} });
-    await app.runner.end({ stdout: 'done\n' });
-    expect(await running).toMatchObject({ status: 200, body: { status: 'COMPLETED', stdout: 'done\n' } });
-    expect((await running).headers.get('location')).toMatch(/^\/executions\//);
-    const slow = await app.call('POST', `/sessions/${session}/run?wait=0.05`, { json: {} });
-    expect(slow).toMatchObject({ status: 202, body: { execution_id: expect.any(String) } });
-    expect(Object.keys(slow.body)).toHaveLength(2);
-    await app.close();
-  });
-
-  it('is answered as accepted where nobody knows any more how it goes', async () => {
-    const app = await runApp({
-      over: { waitForExecution: () => Promise.reject(new StoreUnavailable('away', new Error('gone'))) },
-    });
-    try {
-      const run = await app.call('POST', `/sessions/${await app.open()}/run?wait=5`, { json: {} });
-      expect(run).toMatchObject({ status: 202, body: { execution_id: expect.any(String) } });
-    } finally {
-      await app.close();
-    }
   });
 });

@@ -40,7 +40,8 @@ describe('README', () => {
       const { stdout } = await run('bash', ['-euc', calls.replaceAll('http://localhost:3000', program.url)]);
       expect(stdout).toContain('event: stdout\n');
       expect(stdout).toContain('Hello Ada\\n');
-      expect(stdout).toContain('event: end\n');
+      expect(stdout).toContain('Hello Grace\\n');
+      expect(stdout.split('event: end\n')).toHaveLength(3);
     } finally {
       await program.stop();
     }

@@ -1,3 +1,5 @@
+import type { EventSourceMessage } from 'eventsource-parser';
+import { EventSourceParserStream } from 'eventsource-parser/stream';
 import type {
   Batch,
   Code,
@@ -33,23 +35,51 @@ const PATIENCE_MS = 15_000;
 interface Call {
   readonly json?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Gives the call up. */
+  readonly signal?: AbortSignal;
 }
 
 /** @throws {Refused} @throws {Away} */
-const call = async <Answer>(method: string, path: string, { json, headers }: Call = {}): Promise<Answer> => {
+const ask = async (
+  method: string,
+  path: string,
+  { json, headers, signal = AbortSignal.timeout(PATIENCE_MS) }: Call = {},
+): Promise<Response> => {
   const response = await fetch(path, {
     method,
     headers: { ...(json !== undefined && { 'Content-Type': 'application/json' }), ...headers },
     ...(json !== undefined && { body: JSON.stringify(json) }),
-    signal: AbortSignal.timeout(PATIENCE_MS),
+    signal,
   }).catch((error: unknown) => {
     throw new Away('The server does not answer.', { cause: error });
   });
   if (response.status >= 500) throw new Away(`The server answers ${response.status}.`);
-  const body = await response.json().catch(() => null);
-  if (!response.ok) throw new Refused(body as Problem);
-  return body as Answer;
+  if (!response.ok) throw new Refused((await response.json().catch(() => null)) as Problem);
+  return response;
 };
+
+/** @throws {Refused} @throws {Away} */
+const call = async <Answer>(method: string, path: string, options: Call = {}): Promise<Answer> =>
+  (await ask(method, path, options)).json().catch(() => null);
+
+/** A run that is accepted. */
+interface Accepted {
+  readonly executionId: string;
+  /** What happens to it, as it is told; ends where the connection does, which may be too early. */
+  readonly events: AsyncGenerator<EventSourceMessage, void, undefined>;
+}
+
+async function* eventsOf({ body }: Response): AsyncGenerator<EventSourceMessage, void, undefined> {
+  const reader = body
+    ?.pipeThrough(new TextDecoderStream())
+    .pipeThrough(new EventSourceParserStream())
+    .getReader();
+  for (;;) {
+    const next = await reader?.read();
+    if (next === undefined || next.done) return;
+    yield next.value;
+  }
+}
 
 const at = (sessionId: string, path = ''): string =>
   `./code-sessions/${encodeURIComponent(sessionId)}${path}`;
@@ -86,6 +116,19 @@ export const api = {
     call('POST', at(sessionId, '/restore'), { json: { version }, headers: savedBy(over) }),
   run: (sessionId: string, input: RunInput): Promise<{ readonly execution_id: string }> =>
     call('POST', at(sessionId, '/run'), { json: input }),
+  /** The same, and follows it in one request, until `leaving` is aborted. */
+  runAndFollow: async (sessionId: string, input: RunInput, leaving: AbortController): Promise<Accepted> => {
+    const impatience = setTimeout(() => leaving.abort(), PATIENCE_MS);
+    const response = await ask('POST', at(sessionId, '/run'), {
+      json: input,
+      headers: { Accept: 'text/event-stream' },
+      signal: leaving.signal,
+    }).finally(() => clearTimeout(impatience));
+    return {
+      executionId: response.headers.get('Location')?.split('/').at(-1) ?? '',
+      events: eventsOf(response),
+    };
+  },
   execution: (executionId: string): Promise<Execution> => call('GET', `./executions/${executionId}`),
   executions: async (sessionId: string): Promise<readonly ExecutionSummary[]> =>
     (await call<{ executions: readonly ExecutionSummary[] }>('GET', at(sessionId, '/executions?limit=50')))
@@ -103,7 +146,9 @@ export const artifactUrl = (executionId: string, name: string): string =>
 
 /** Where what happens to an execution, a session or a batch is told. */
 export const eventsUrl = {
-  execution: (executionId: string): string => `./executions/${executionId}/events`,
+  /** After the event of this number. */
+  execution: (executionId: string, after: number): string =>
+    `./executions/${executionId}/events?after=${after}`,
   session: (sessionId: string): string => at(sessionId, '/events'),
   batch: (batchId: string): string => `./batches/${batchId}/events`,
 } as const;

@@ -178,4 +178,21 @@ describe('a run', () => {
     expect(await output(page).textContent()).toBe('before the reload\n');
     await context.close();
   });
+
+  it('goes on where its connection is cut, with every line once', async () => {
+    const { page, context } = await stage.open();
+    await page.route('**/run', async (route) => {
+      const response = await route.fetch();
+      const told = await response.text();
+      // In the midst of an event.
+      await route.fulfill({ response, body: told.slice(0, told.indexOf('id: 6') + 30) });
+    });
+    const resumed = page.waitForRequest(/\/events\?after=5$/);
+    await run(page, 'import time\nfor line in range(8):\n  print(line, flush=True)\n  time.sleep(0.1)');
+    await resumed;
+    expect(await output(page).textContent()).toBe(
+      Array.from({ length: 8 }, (_, line) => `${line}\n`).join(''),
+    );
+    await context.close();
+  });
 });

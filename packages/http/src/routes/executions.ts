@@ -1,15 +1,37 @@
-import { type RequestHandler, Router } from 'express';
+import type { Execution } from '@live-code/core';
+import { type Request, type RequestHandler, type Response, Router } from 'express';
 import { type LiveCode, presentExecution } from 'live-code';
+import { type StreamPatience, USUAL_PATIENCE } from '../event-stream.ts';
 import { gone } from '../gone.ts';
 import { pageAsked, writeCursor } from '../page-cursor.ts';
 import { presentExecutionSummary, presentLostAttempt, presentStatus } from '../present-execution.ts';
 import { presentWebhook } from '../present-webhook.ts';
 import { readRunInput } from '../run-input.ts';
+import { sendEvents } from '../send-events.ts';
 import { waitOf } from '../wait-of.ts';
+import { eventOfStream } from '../written-events.ts';
 
-/** Asking for a run, listing runs, reading or waiting for a result, cancelling. `closing` ends the waits. */
-export const executionRoutes = (liveCode: LiveCode, closing: AbortSignal): Router => {
+/** Whether the client prefers server-sent events to JSON. */
+const asksForEvents = (req: Request): boolean =>
+  req.accepts(['application/json', 'text/event-stream']) === 'text/event-stream';
+
+/** Asking for a run, listing runs, reading or waiting for a result, cancelling. `closing` ends the waits and streams. */
+export const executionRoutes = (
+  liveCode: LiveCode,
+  closing: AbortSignal,
+  patience: StreamPatience = USUAL_PATIENCE,
+): Router => {
   const router = Router();
+
+  /** Answers with what happens to it, as it happens. */
+  const sendRun = async (req: Request, res: Response, execution: Execution): Promise<void> => {
+    const events = liveCode.followExecution({
+      executionId: execution.id,
+      after: 0,
+      signal: gone(res, closing),
+    });
+    await sendEvents(req, res, { events, write: eventOfStream, patience });
+  };
 
   const run: RequestHandler<{ session_id: string }> = async (req, res) => {
     const execution = await liveCode.submitExecution({
@@ -18,9 +40,11 @@ export const executionRoutes = (liveCode: LiveCode, closing: AbortSignal): Route
       idempotencyKey: req.get('Idempotency-Key') ?? null,
     });
     res.location(`${req.baseUrl}/executions/${execution.id}`);
+    // It is accepted, whatever becomes of the stream or the wait.
+    const accepted = (): unknown => !res.headersSent && res.status(202).json(presentStatus(execution));
+    if (asksForEvents(req)) return void (await sendRun(req, res, execution).catch(accepted));
     const timeoutMs = waitOf(req);
     const wait = { executionId: execution.id, timeoutMs, signal: gone(res, closing) };
-    // It is accepted, whatever becomes of the wait.
     const known = timeoutMs === 0 ? execution : await liveCode.waitForExecution(wait).catch(() => execution);
     if (timeoutMs > 0 && known.finishedAt !== null) res.json(presentExecution(known));
     else res.status(202).json(presentStatus(known));

@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals';
+import type { EventSourceMessage } from 'eventsource-parser';
 import { api, attachUrl, eventsUrl } from '../api.ts';
 import type { Execution, RunInput, Status } from '../wire.ts';
 import { Output } from './output.ts';
@@ -13,6 +14,7 @@ interface EventData {
 
 const EVENTS = ['status', 'stdout', 'stderr', 'end'] as const;
 type EventName = (typeof EVENTS)[number];
+const isEventName = (name: string | undefined): name is EventName => EVENTS.includes(name as EventName);
 
 /** One run, as far as it is known. */
 export class Run {
@@ -27,6 +29,9 @@ export class Run {
   /** Its terminal, while it is attached. */
   #socket: WebSocket | null = null;
   #events: EventSource | null = null;
+  /** Number of the last event that was heard. */
+  #last = 0;
+  readonly #leaving = new AbortController();
 
   constructor(isTerminal: boolean) {
     this.isTerminal = isTerminal;
@@ -34,6 +39,16 @@ export class Run {
 
   get isOver(): boolean {
     return this.end.value !== null || this.trouble.value !== null;
+  }
+
+  /** Runs a session's code. Resolves once it is accepted. @throws {Refused} @throws {Away} */
+  async begin(sessionId: string, input: RunInput): Promise<void> {
+    if (this.isTerminal) return this.follow((await api.run(sessionId, input)).execution_id);
+    const { executionId, events } = await api.runAndFollow(sessionId, input, this.#leaving);
+    this.executionId.value = executionId;
+    void this.#hearAll(events).then(() => {
+      if (!this.isOver && !this.#leaving.signal.aborted) this.#listen(executionId);
+    });
   }
 
   /** Follows an execution to its end. */
@@ -58,6 +73,7 @@ export class Run {
 
   /** Lets go of it; it runs on. */
   leave(): void {
+    this.#leaving.abort();
     this.#events?.close();
     this.#socket?.close();
   }
@@ -68,7 +84,7 @@ export class Run {
   }
 
   #listen(executionId: string): void {
-    const events = new EventSource(eventsUrl.execution(executionId));
+    const events = new EventSource(eventsUrl.execution(executionId, this.#last));
     this.#events = events;
     for (const name of EVENTS) {
       events.addEventListener(name, ({ data }) => this.#hear(name, JSON.parse(data)));
@@ -78,12 +94,24 @@ export class Run {
     });
   }
 
+  /** Hears what comes until it ends, or is cut off. */
+  async #hearAll(events: AsyncIterable<EventSourceMessage>): Promise<void> {
+    try {
+      for await (const { id, event, data } of events) {
+        this.#last = Number(id);
+        if (isEventName(event)) this.#hear(event, JSON.parse(data));
+      }
+    } catch {
+      // The connection is gone; what is missing is asked for.
+    }
+  }
+
   #attach(executionId: string): void {
     const socket = new WebSocket(attachUrl(executionId));
     this.#socket = socket;
     socket.addEventListener('message', ({ data }) => {
-      const { event, data: told } = JSON.parse(data) as { event: EventName; data: EventData };
-      if (EVENTS.includes(event)) this.#hear(event, told);
+      const { event, data: told } = JSON.parse(data) as { event: string; data: EventData };
+      if (isEventName(event)) this.#hear(event, told);
     });
     socket.addEventListener('close', () => this.#lost());
   }
@@ -129,7 +157,7 @@ export class CurrentRun {
         run.trouble.value = 'The code is not saved, so it was not run.';
         return;
       }
-      run.follow((await api.run(this.#workspace.sessionId, input)).execution_id);
+      await run.begin(this.#workspace.sessionId, input);
     } catch (error) {
       run.trouble.value = error instanceof Error ? error.message : String(error);
     } finally {
