@@ -1,7 +1,9 @@
 // From a program's print(flush=True) to the event at a client of server-sent events: in one process, and with API and worker
-// apart on PostgreSQL and Redis; one program alone, and 50 that print at once. Prints quantiles; asserts nothing.
+// apart on PostgreSQL and Redis; one program alone, and 50 that print at once. Beside it the same programs as bare processes whose
+// pipes are read here, which is what the machine takes for itself. Prints quantiles; asserts nothing.
 //   DATABASE_URL=postgres://… REDIS_URL=redis://… pnpm bench:live [PRINTS]      without them only the first
 // The user may create databases there; what is made is dropped at the end.
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { get } from 'node:http';
 import { createInterface } from 'node:readline';
@@ -10,6 +12,10 @@ import { post, print, quantile, startStacks } from './stacks.mjs';
 const PRINTS = Number(process.argv[2] ?? 200);
 const AT_ONCE = 50;
 
+const PYTHON = process.env.PYTHON ?? '/usr/bin/python3';
+
+const tookOf = (printed) => performance.timeOrigin + performance.now() - Number(printed) / 1e6;
+
 /** Milliseconds that each print took to be here. */
 const follow = async (url, id) => {
   const request = get(`${url}/executions/${id}/events`);
@@ -17,12 +23,11 @@ const follow = async (url, id) => {
   const took = [];
   let event = '';
   for await (const line of createInterface({ input: response })) {
-    const now = performance.timeOrigin + performance.now();
     if (line.startsWith('event: ')) event = line.slice('event: '.length);
     if (!line.startsWith('data: ') || event !== 'stdout') continue;
     // The line's end is a write of its own.
     const { text } = JSON.parse(line.slice('data: '.length));
-    for (const printed of text.split('\n').filter(Boolean)) took.push(now - Number(printed) / 1e6);
+    for (const printed of text.split('\n').filter(Boolean)) took.push(tookOf(printed));
   }
   return took;
 };
@@ -31,8 +36,18 @@ const follow = async (url, id) => {
 const source = (programs, prints, pause) =>
   `import time\ntime.sleep(${0.5 + programs * 0.08})\nfor _ in range(${prints}):\n    print(time.time_ns(), flush=True); time.sleep(${pause})`;
 
+/** The same of a process that this one started. */
+const readPipe = async (code) => {
+  const took = [];
+  const { stdout } = spawn(PYTHON, ['-c', code], { stdio: ['ignore', 'pipe', 'inherit'] });
+  for await (const line of createInterface({ input: stdout })) took.push(tookOf(line));
+  return took;
+};
+
 const measure = async ({ url }, programs, prints, pause) => {
-  const { session_id } = await post(`${url}/code-sessions`, { sourceCode: source(programs, prints, pause) });
+  const code = source(programs, prints, pause);
+  if (url === null) return (await Promise.all(Array.from({ length: programs }, () => readPipe(code)))).flat();
+  const { session_id } = await post(`${url}/code-sessions`, { sourceCode: code });
   const runs = Array.from({ length: programs }, async () => {
     const limits = { wall_time_ms: 60_000 };
     const { execution_id } = await post(`${url}/sessions/${session_id}/run`, { limits });
@@ -41,7 +56,8 @@ const measure = async ({ url }, programs, prints, pause) => {
   return (await Promise.all(runs)).flat();
 };
 
-const stacks = await startStacks({ WORKER_CONCURRENCY: String(AT_ONCE) });
+const bare = { name: 'bare pipe', url: null, end: async () => {} };
+const stacks = [bare, ...(await startStacks({ PYTHON, WORKER_CONCURRENCY: String(AT_ONCE) }))];
 const cases = [
   ['one program', 1, PRINTS, 0.03],
   [`${AT_ONCE} at once`, AT_ONCE, Math.ceil(PRINTS / 5), 0.25],

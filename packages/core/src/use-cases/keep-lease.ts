@@ -6,6 +6,15 @@ import type { Log } from '../ports/log.ts';
 const RENEWALS_PER_LEASE = 3;
 
 /**
+ * A part from a half to a whole, of each execution its own: leases that were taken together are not renewed together,
+ * which would hold up what their programs print.
+ */
+const spread = (executionId: string): number => {
+  const hash = [...executionId].reduce((sum, letter) => (sum * 389 + letter.charCodeAt(0)) % 1009, 0);
+  return 0.5 + hash / 2018;
+};
+
+/**
  * Renews the lease of an attempt until the returned function is called, and tells when it was lost, or a cancel asked
  * for. A store that is away is asked again until the lease has run out by this clock; then it counts as lost.
  */
@@ -33,11 +42,11 @@ export const keepLease = (
     else schedule();
   };
 
-  const schedule = (): void => {
-    stopTimer = clock.after(leaseMs / RENEWALS_PER_LEASE, () => void renew());
+  const schedule = (part = 1): void => {
+    stopTimer = clock.after(Math.round((part * leaseMs) / RENEWALS_PER_LEASE), () => void renew());
   };
 
-  schedule();
+  schedule(spread(executionId));
   return () => {
     stopped = true;
     stopTimer();
