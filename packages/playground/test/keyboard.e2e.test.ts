@@ -25,7 +25,8 @@ describe('with a keyboard alone', () => {
   const focused = (page: Page) =>
     page.evaluate(() => {
       const one = document.activeElement as HTMLElement;
-      const labelled = one instanceof HTMLTextAreaElement ? one.labels?.[0] : one;
+      const isField = one instanceof HTMLTextAreaElement || one instanceof HTMLInputElement;
+      const labelled = isField ? one.labels?.[0] : one;
       const label = one.getAttribute('aria-label') ?? labelled?.textContent?.trim() ?? '';
       const outlined = one.closest('.cm-editor') ?? one;
       const { outlineStyle, outlineWidth } = getComputedStyle(outlined);
@@ -148,6 +149,48 @@ describe('with a keyboard alone', () => {
     await context.close();
   });
 
+  it('a program is answered in its terminal, which Shift+Tab leaves', async () => {
+    const { page, context } = await stage.open();
+    await typeCode(page, 'name = input("Who? ")\nprint("Hello", name)\ninput()');
+    await tabTo(page, 'Output');
+    await page.keyboard.press('ArrowRight');
+    await page.getByRole('tab', { name: 'Input', selected: true }).waitFor();
+    await tabTo(page, /^Run in a terminal/);
+    await page.keyboard.press('Space');
+    await page.keyboard.press('Control+Enter');
+    const rows = page.locator('.xterm-rows > div');
+    await rows.filter({ hasText: 'Who?' }).waitFor();
+    // Tab is the program's: a terminal shows eight columns of it.
+    await page.keyboard.type('Ada');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await rows.filter({ hasText: 'Hello Ada' }).waitFor();
+    await page.keyboard.press('Shift+Tab');
+    expect((await focused(page)).label).toBe('Output');
+
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.getByText('Finished').waitFor();
+    await page.keyboard.press('Tab');
+    expect((await focused(page)).label).not.toBe('Terminal input');
+    await context.close();
+  });
+
+  it('a plot is drawn, and what was typed is there again after a reload', async () => {
+    const { page, context } = await stage.open();
+    const program = 'import matplotlib.pyplot as plot\nplot.plot([1, 2])\nplot.show()';
+    await typeCode(page, program);
+    await saved(page);
+    await page.keyboard.press('F5');
+    await page.locator('.code .cm-line').getByText('matplotlib').waitFor();
+    expect(await code(page)).toBe(program);
+    await tabTo(page, 'Run');
+    await ended(page, () => page.keyboard.press('Enter'));
+    await page.locator('.artifacts img').waitFor();
+    await tabTo(page, 'figure-1.png');
+    await context.close();
+  });
+
   it('files are added and renamed, and a menu is left', async () => {
     const { page, context } = await stage.open();
     await tabTo(page, 'New file');
@@ -191,6 +234,18 @@ describe('with a keyboard alone', () => {
     await tabTo(page, 'Run all tests');
     await page.keyboard.press('Enter');
     await page.getByText('Right', { exact: true }).waitFor();
+
+    await tabTo(page, 'Expected output of test 1', 'Shift+Tab');
+    await page.keyboard.insertText(' not');
+    await tabTo(page, 'Run all tests');
+    await page.keyboard.press('Enter');
+    await page.getByText('Wrong answer', { exact: true }).waitFor();
+    await tabTo(page, 'Compare', 'Shift+Tab');
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').getByRole('textbox', { name: 'Printed' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect((await focused(page)).label).toBe('Compare');
     await context.close();
   });
 
@@ -230,6 +285,9 @@ describe('with a keyboard alone', () => {
     await page.getByText(/^Offline/).waitFor();
     await stage.api.call('PATCH', `/code-sessions/${sessionOf(page)}`, { sourceCode: 'print("theirs")' });
     await context.setOffline(false);
+    await page.getByRole('button', { name: 'Keep what is here' }).waitFor();
+    // It must be decided.
+    for (const _ of [1, 2, 3]) await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Keep what is here' }).waitFor();
     await tabTo(page, 'Keep what is here');
     await page.keyboard.press('Enter');

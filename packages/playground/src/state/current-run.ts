@@ -31,6 +31,8 @@ export class Run {
   #events: EventSource | null = null;
   /** Number of the last event that was heard. */
   #last = 0;
+  /** Whether it was to stop, maybe before it was accepted. */
+  #isStopped = false;
   readonly #leaving = new AbortController();
 
   constructor(isTerminal: boolean) {
@@ -45,7 +47,7 @@ export class Run {
   async begin(sessionId: string, input: RunInput): Promise<void> {
     if (this.isTerminal) return this.follow((await api.run(sessionId, input)).execution_id);
     const { executionId, events } = await api.runAndFollow(sessionId, input, this.#leaving);
-    this.executionId.value = executionId;
+    this.#accepted(executionId);
     void this.#hearAll(events).then(() => {
       if (!this.isOver && !this.#leaving.signal.aborted) this.#listen(executionId);
     });
@@ -53,7 +55,7 @@ export class Run {
 
   /** Follows an execution to its end. */
   follow(executionId: string): void {
-    this.executionId.value = executionId;
+    this.#accepted(executionId);
     if (this.isTerminal) this.#attach(executionId);
     else this.#listen(executionId);
   }
@@ -79,8 +81,14 @@ export class Run {
   }
 
   async stop(): Promise<void> {
+    this.#isStopped = true;
     if (this.executionId.value === null || this.isOver) return;
     await api.cancel(this.executionId.value).catch(() => {});
+  }
+
+  #accepted(executionId: string): void {
+    this.executionId.value = executionId;
+    if (this.#isStopped) void this.stop();
   }
 
   #listen(executionId: string): void {

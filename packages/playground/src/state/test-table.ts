@@ -53,6 +53,7 @@ export class TestTable {
 
   /** Saves the code, and runs it with each input. */
   async run(): Promise<void> {
+    if (this.isRunning.value) return;
     this.isRunning.value = true;
     this.problem.value = null;
     try {

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { Icon } from './icon.tsx';
 
 /** Something that is looked at before anything else. Escape closes it, unless it must be decided. */
@@ -15,7 +15,7 @@ export const Dialog = ({
   onClose?: () => void;
 }) => {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const shown = dialog.current;
     const before = document.activeElement;
     shown?.showModal();
@@ -34,6 +34,8 @@ export const Dialog = ({
         event.preventDefault();
         onClose?.();
       }}
+      // A browser closes it without asking at the second Escape; what must be decided stays.
+      onClose={() => (onClose === undefined ? dialog.current?.showModal() : onClose())}
     >
       <div class="dialog-head">
         <h2>{title}</h2>

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { Icon, type IconName } from './icon.tsx';
 
 export interface MenuItem {
@@ -29,7 +29,8 @@ export const Menu = ({
     isOpen.value = false;
     if (focus) root.current?.querySelector('button')?.focus();
   };
-  useEffect(() => {
+  // Before anything else is pressed.
+  useLayoutEffect(() => {
     if (!isOpen.value) return;
     items()[0]?.focus();
     const onPress = ({ target }: PointerEvent): void => {

@@ -41,6 +41,9 @@ export const TerminalView = ({ run }: { run: Run }) => {
       const fit = new FitAddon();
       terminal.loadAddon(fit);
       terminal.open(parent);
+      terminal.textarea?.setAttribute('aria-describedby', 'terminal-help');
+      // A program takes Tab, so that Shift+Tab is the way out; of one that has ended, both are: WCAG 2.1.2.
+      terminal.attachCustomKeyEventHandler(({ key, shiftKey }) => key !== 'Tab' || !(shiftKey || run.isOver));
       terminal.onData((text) => run.send(text));
       terminal.onResize(({ cols, rows }) => run.resize(cols, rows));
       const observer = new ResizeObserver(() => fit.fit());
@@ -62,5 +65,14 @@ export const TerminalView = ({ run }: { run: Run }) => {
       end();
     };
   }, [run]);
-  return <section class="terminal" ref={host} aria-label="Terminal of the program" />;
+  return (
+    <>
+      <section class="terminal" ref={host} aria-label="Terminal of the program" />
+      {!run.isOver && (
+        <p class="hint" id="terminal-help">
+          Tab goes to the program; <kbd>Shift</kbd> <kbd>Tab</kbd> leaves the terminal.
+        </p>
+      )}
+    </>
+  );
 };

@@ -56,7 +56,9 @@ export const TestsView = ({ workspace, table }: { workspace: Workspace; table: T
         <button
           type="button"
           class="run"
-          disabled={table.isRunning.value || tests.length === 0 || workspace.isClosed.value}
+          disabled={tests.length === 0 || workspace.isClosed.value}
+          // Not disabled, which would take the focus from it.
+          aria-disabled={table.isRunning.value}
           onClick={() => void table.run()}
         >
           {table.isRunning.value ? 'Running…' : 'Run all tests'}
