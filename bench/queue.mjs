@@ -104,15 +104,18 @@ const throughput = async () => {
   }
 };
 
-/** Executions that ended, and their sessions, of a thousand owners. */
+/** Owners of so many sessions: each has more than a page of them. */
+const ownersOf = (stored) => Math.min(1000, stored / 40);
+
+/** Executions that ended, and their sessions. */
 const fill = (url, count) =>
   sql(
     url,
-    `insert into sessions select 's' || n, 'owner' || n % 1000, null, 'CLOSED', 'python', 'main.py', 1, n, n, n, '[]'
+    `insert into sessions select 's' || n, 'owner' || n % ${ownersOf(count)}, null, 'CLOSED', 'python', 'main.py', 1, n, n, n, '[]'
      from generate_series(1, ${count}) as n`,
     `insert into executions (id, session_id, owner, session_version, language, request, priority, turn, status, attempt,
        queued_at, started_at, finished_at, outcome)
-     select 'e' || n, 's' || n, 'owner' || n % 1000, 1, 'python', '${JSON.stringify({ language: 'python', files: [{ name: 'main.py', content: 'print(1)' }] })}',
+     select 'e' || n, 's' || n, 'owner' || n % ${ownersOf(count)}, 1, 'python', '${JSON.stringify({ language: 'python', files: [{ name: 'main.py', content: 'print(1)' }] })}',
        0, 0, 'COMPLETED', 1, n, n, n, '{"end":"succeeded","stdout":"1","stderr":""}' from generate_series(1, ${count}) as n`,
     'analyze',
   );
@@ -128,7 +131,8 @@ const stack = async (stored) => {
   const calls = {
     poll: () => api.readExecution({ executionId: `e${1 + Math.floor(Math.random() * stored)}` }),
     submit: () => api.submitExecution({ sessionId }),
-    list: () => api.listSessions({ owner: `owner${Math.floor(Math.random() * 1000)}`, limit: 20 }),
+    list: () =>
+      api.listSessions({ owner: `owner${Math.floor(Math.random() * ownersOf(stored))}`, limit: 20 }),
   };
   const took = Object.fromEntries(Object.keys(calls).map((call) => [call, []]));
   const end = async () => {
