@@ -86,6 +86,22 @@ describe.each(LOOKS)('in $colorScheme colours, $viewport.width pixels wide', (lo
     expect(complaints).toEqual([]);
   });
 
+  it('nor in a terminal, while its program runs and after', async () => {
+    const { page, context } = await stage.open('/', look);
+    await type(page, 'print("\\x1b[32mgreen\\x1b[0m \\x1b[93mbright\\x1b[0m")\ninput("Who? ")');
+    await view(page, 'Input');
+    await page.getByRole('checkbox', { name: /^Run in a terminal/ }).check();
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    const rows = page.locator('.xterm-rows > div');
+    await rows.filter({ hasText: 'Who?' }).waitFor();
+    await check(page, 'a terminal');
+    await page.keyboard.press('Enter');
+    await page.getByText('Finished').waitFor();
+    await check(page, 'a terminal whose program has ended');
+    await context.close();
+    expect(complaints).toEqual([]);
+  });
+
   it('nor in any dialog, in a copy, and in a frame', async () => {
     const id = await stage.api.open('print("at first")\n# same');
     await stage.api.call('POST', `/code-sessions/${id}/restore`, { version: 1 });
