@@ -2,7 +2,7 @@ import { signal } from '@preact/signals';
 import { Away, api, CLIENT_ID, eventsUrl, Refused } from '../api.ts';
 import { LANGUAGES } from '../languages.ts';
 import type { ExecutionSummary, Session, SourceFile } from '../wire.ts';
-import { Autosave, type SaveAnswer, type SaveState } from './autosave.ts';
+import { Autosave, type Draft, type SaveAnswer, type SaveState } from './autosave.ts';
 import { type Content, contentOf, isSame, keepDraft, keptDraft } from './drafts.ts';
 
 /** The session that is open, and what is here of it. */
@@ -27,6 +27,7 @@ export class Workspace {
     this.content = signal<Content>(contentOf(session));
     this.openFile = signal(session.entry);
     this.isClosed = signal(session.status === 'CLOSED');
+    const draft = unsavedDraft(session);
     this.#autosave = new Autosave(
       {
         save: (content, version) => this.#save(content, version),
@@ -37,9 +38,9 @@ export class Workspace {
           if (state.is === 'saved') setTimeout(() => void this.#catchUp());
         },
       },
-      session.version,
+      draft?.version ?? session.version,
     );
-    this.#takeUpDraft(session);
+    if (draft !== null) this.#takeUp(draft, session);
   }
 
   /** Follows what others do with it, and notices when the server is back. */
@@ -145,16 +146,11 @@ export class Workspace {
     this.#take(await api.restore(this.sessionId, version));
   }
 
-  #takeUpDraft(session: Session): void {
-    const draft = this.isClosed.value ? null : keptDraft(this.sessionId);
-    if (draft === null) return;
-    if (isSame(draft.content, contentOf(session))) keepDraft(this.sessionId, null);
-    else {
-      this.content.value = draft.content;
-      this.openFile.value = draft.content.entry;
-      this.#autosave.changed(draft.content);
-      if (draft.version !== session.version) this.#clash(session);
-    }
+  #takeUp({ content, version }: Draft<Content>, session: Session): void {
+    this.content.value = content;
+    this.openFile.value = content.entry;
+    this.#autosave.changed(content);
+    if (version !== session.version) this.#clash(session);
   }
 
   #change(over: Partial<Content>): void {
@@ -242,6 +238,14 @@ export class Workspace {
       .slice(0, 100);
   }
 }
+
+/** What was typed here and is not on the server, with the version that it is based on. */
+const unsavedDraft = (session: Session): Draft<Content> | null => {
+  const draft = session.status === 'CLOSED' ? null : keptDraft(session.session_id);
+  if (draft === null || !isSame(draft.content, contentOf(session))) return draft;
+  keepDraft(session.session_id, null);
+  return null;
+};
 
 /** The code of a new session. */
 export const starterCode = (
