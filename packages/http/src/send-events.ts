@@ -2,8 +2,8 @@ import type { Request, Response } from 'express';
 import { EventStream, STREAM_HEADERS, type StreamPatience } from './event-stream.ts';
 
 /**
- * Answers with events as they come, until there are no more or the client has gone; with 204 where there is none, which tells
- * a browser's EventSource not to come back.
+ * Answers with events as they come, until there are no more or the client has gone; where there is none with 204, which tells
+ * a browser's EventSource not to come back, or else as `onNone` says.
  */
 export const sendEvents = async <Event>(
   req: Request,
@@ -12,17 +12,20 @@ export const sendEvents = async <Event>(
     events,
     write,
     patience,
+    onNone = () => res.status(204).end(),
   }: {
     readonly events: AsyncGenerator<Event, void, undefined>;
     /** An event as it is written in the stream. */
     readonly write: (event: Event) => Buffer | string;
     readonly patience: StreamPatience;
+    /** Answers where there is no event. */
+    readonly onNone?: () => unknown;
   },
 ): Promise<void> => {
   // Until the first is there, what is wrong is still answered as a problem.
   const first = await events.next();
   if (first.done) {
-    res.status(204).end();
+    onNone();
     return;
   }
   if (res.locals.bodiless) {

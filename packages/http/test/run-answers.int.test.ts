@@ -79,9 +79,8 @@ describe('a run that is followed', () => {
   it('is refused as a problem, and answered as accepted where nobody knows any more how it goes', async () => {
     const app = await runApp({
       over: {
-        // biome-ignore lint/correctness/useYield: it fails before the first.
         followExecution: async function* () {
-          throw new StoreUnavailable('away', new Error('gone'));
+          yield await Promise.reject(new StoreUnavailable('away', new Error('gone')));
         },
       },
     });
@@ -94,6 +93,20 @@ describe('a run that is followed', () => {
       const accepted = await asEvents(app, await app.open());
       expect(accepted.status).toBe(202);
       expect(await accepted.json()).toMatchObject({ execution_id: expect.any(String) });
+    } finally {
+      await app.close();
+    }
+  });
+
+  it('is answered as accepted by a server that closes', async () => {
+    const closing = new AbortController();
+    const app = await runApp({ options: { closing: closing.signal } });
+    try {
+      const session = await app.open();
+      closing.abort();
+      const response = await asEvents(app, session);
+      expect(response.status).toBe(202);
+      expect(await response.json()).toMatchObject({ execution_id: expect.any(String) });
     } finally {
       await app.close();
     }

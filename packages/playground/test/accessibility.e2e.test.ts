@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
-import { isExpectedOfOutage, openStage, run, type Stage, saved, sessionOf, type, view } from './open-page.ts';
+import { isExpectedOfOutage, run, saved, sessionOf, type, useStage, view } from './open-page.ts';
 
 interface Found {
   readonly violations: readonly {
@@ -22,17 +22,10 @@ const LOOKS = [
 jest.setTimeout(400_000);
 
 describe.each(LOOKS)('in $colorScheme colours, $viewport.width pixels wide', (look) => {
-  let stage: Stage;
+  const stage = useStage({ isExpected: isExpectedOfOutage });
   let complaints: string[];
   beforeEach(() => {
     complaints = [];
-  });
-  beforeAll(async () => {
-    stage = await openStage();
-  });
-  afterAll(async () => {
-    await stage.close();
-    expect(stage.complaints.filter((one) => !isExpectedOfOutage(one))).toEqual([]);
   });
 
   /** What axe-core finds; as a script of the page it would be against the policy. */

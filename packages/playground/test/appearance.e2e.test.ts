@@ -1,19 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { openStage, output, run, type Stage, saved, type, view } from './open-page.ts';
+import { output, run, saved, type, useStage, view } from './open-page.ts';
 
 /** Bytes that the page may need until somebody can type, as they are transferred. */
 const FIRST_LOAD_BYTES = 350_000;
 
 describe('the page', () => {
-  let stage: Stage;
-  beforeAll(async () => {
-    stage = await openStage();
-  });
-  afterAll(async () => {
-    await stage.close();
-    expect(stage.complaints).toEqual([]);
-  });
+  const stage = useStage();
 
   const colours = (page: Page): Promise<string> =>
     page.evaluate(() => getComputedStyle(document.body).backgroundColor);

@@ -1,26 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import {
-  code,
-  isExpectedOfOutage,
-  openStage,
-  output,
-  run,
-  type Stage,
-  saved,
-  sessionOf,
-  type,
-} from './open-page.ts';
+import { code, isExpectedOfOutage, output, run, saved, sessionOf, type, useStage } from './open-page.ts';
 
 describe('a session', () => {
-  let stage: Stage;
-  beforeAll(async () => {
-    stage = await openStage();
-  });
-  afterAll(async () => {
-    await stage.close();
-    expect(stage.complaints).toEqual([]);
-  });
+  const stage = useStage();
 
   const addFile = async (page: Page, name: string): Promise<void> => {
     await page.getByRole('button', { name: 'New file' }).click();

@@ -1,15 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { code, openStage, type Stage, saved, sessionOf, stored, type } from './open-page.ts';
+import { describe, expect, it } from '@jest/globals';
+import { code, saved, sessionOf, stored, type, useStage } from './open-page.ts';
 
 describe('the history', () => {
-  let stage: Stage;
-  beforeAll(async () => {
-    stage = await openStage();
-  });
-  afterAll(async () => {
-    await stage.close();
-    expect(stage.complaints).toEqual([]);
-  });
+  const stage = useStage();
 
   it('says that nothing is kept yet', async () => {
     const { page, context } = await stage.open();

@@ -1,19 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { openStage, output, run, type Stage } from './open-page.ts';
+import { describe, expect, it } from '@jest/globals';
+import { output, run, useStage } from './open-page.ts';
 
 /** A program that prints exactly this. */
 const printing = (text: string): string =>
   `import sys\nsys.stdout.buffer.write(bytes.fromhex("${Buffer.from(text).toString('hex')}"))\n`;
 
 describe('what a stranger’s program prints and leaves', () => {
-  let stage: Stage;
-  beforeAll(async () => {
-    stage = await openStage();
-  });
-  afterAll(async () => {
-    await stage.close();
-    expect(stage.complaints).toEqual([]);
-  });
+  const stage = useStage();
 
   it('is shown, and not taken for HTML', async () => {
     const hostile = [

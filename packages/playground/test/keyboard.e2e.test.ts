@@ -1,25 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import {
-  code,
-  ended,
-  isExpectedOfOutage,
-  openStage,
-  output,
-  type Stage,
-  saved,
-  sessionOf,
-} from './open-page.ts';
+import { code, ended, isExpectedOfOutage, output, saved, sessionOf, useStage } from './open-page.ts';
 
 describe('with a keyboard alone', () => {
-  let stage: Stage;
-  beforeAll(async () => {
-    stage = await openStage();
-  });
-  afterAll(async () => {
-    await stage.close();
-    expect(stage.complaints.filter((one) => !isExpectedOfOutage(one))).toEqual([]);
-  });
+  const stage = useStage({ isExpected: isExpectedOfOutage });
 
   /** What has the focus: its name, and whether that is seen. */
   const focused = (page: Page) =>

@@ -1,3 +1,4 @@
+import { afterAll, beforeAll, expect } from '@jest/globals';
 import { type ApiClient, apiClient, type Program, startApi } from '@live-code/testing';
 import {
   type Browser,
@@ -75,6 +76,25 @@ export const openStage = async (env: Record<string, string> = {}): Promise<Stage
       await program.kill();
     },
   };
+};
+
+/**
+ * A stage for all tests of a suite; at its end nothing may have gone wrong on any page but what `isExpected`.
+ */
+export const useStage = ({
+  isExpected = () => false,
+}: {
+  isExpected?: (complaint: string) => boolean;
+} = {}): Stage => {
+  const stage = {} as Stage;
+  beforeAll(async () => {
+    Object.assign(stage, await openStage());
+  });
+  afterAll(async () => {
+    await stage.close();
+    expect(stage.complaints.filter((one) => !isExpected(one))).toEqual([]);
+  });
+  return stage;
 };
 
 /** Puts this into the editor in place of what is there, as one who types it. */

@@ -1,15 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ended, openStage, output, run, type Stage, view } from './open-page.ts';
+import { describe, expect, it } from '@jest/globals';
+import { ended, output, run, useStage, view } from './open-page.ts';
 
 describe('a run', () => {
-  let stage: Stage;
-  beforeAll(async () => {
-    stage = await openStage();
-  });
-  afterAll(async () => {
-    await stage.close();
-    expect(stage.complaints).toEqual([]);
-  });
+  const stage = useStage();
 
   it('is given its input and its arguments', async () => {
     const { page, context } = await stage.open();

@@ -1,15 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { code, openStage, type Stage, type } from './open-page.ts';
+import { describe, expect, it } from '@jest/globals';
+import { code, type, useStage } from './open-page.ts';
 
 describe('the page', () => {
-  let stage: Stage;
-  beforeAll(async () => {
-    stage = await openStage();
-  });
-  afterAll(async () => {
-    await stage.close();
-    expect(stage.complaints).toEqual([]);
-  });
+  const stage = useStage();
 
   it('saves what is typed, and has it after a reload', async () => {
     const { page, context } = await stage.open();

@@ -1,16 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { openStage, type Stage, type, view } from './open-page.ts';
+import { type, useStage, view } from './open-page.ts';
 
 describe('a program in a terminal', () => {
-  let stage: Stage;
-  beforeAll(async () => {
-    stage = await openStage();
-  });
-  afterAll(async () => {
-    await stage.close();
-    expect(stage.complaints).toEqual([]);
-  });
+  const stage = useStage();
 
   const terminal = (page: Page) => page.getByRole('region', { name: 'Terminal of the program' });
   const row = (page: Page, text: string | RegExp) =>

@@ -1,15 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { openStage, type Stage, type, view } from './open-page.ts';
+import { describe, expect, it } from '@jest/globals';
+import { type, useStage, view } from './open-page.ts';
 
 describe('the tests', () => {
-  let stage: Stage;
-  beforeAll(async () => {
-    stage = await openStage();
-  });
-  afterAll(async () => {
-    await stage.close();
-    expect(stage.complaints).toEqual([]);
-  });
+  const stage = useStage();
 
   it('are run all at once, and each has its verdict; a wrong answer is compared', async () => {
     const { page, context } = await stage.open();

@@ -23,14 +23,18 @@ export const executionRoutes = (
 ): Router => {
   const router = Router();
 
-  /** Answers with what happens to it, as it happens. */
+  /** Answers with what happens to it, as it happens; that it is accepted, where nobody knows. */
   const sendRun = async (req: Request, res: Response, execution: Execution): Promise<void> => {
+    const onNone = (): unknown => res.status(202).json(presentStatus(execution));
     const events = liveCode.followExecution({
       executionId: execution.id,
       after: 0,
       signal: gone(res, closing),
     });
-    await sendEvents(req, res, { events, write: eventOfStream, patience });
+    await sendEvents(req, res, { events, write: eventOfStream, patience, onNone }).catch((error: unknown) => {
+      req.log.warn({ err: error, executionId: execution.id }, 'an accepted run is not followed');
+      onNone();
+    });
   };
 
   const run: RequestHandler<{ session_id: string }> = async (req, res) => {
@@ -40,11 +44,10 @@ export const executionRoutes = (
       idempotencyKey: req.get('Idempotency-Key') ?? null,
     });
     res.location(`${req.baseUrl}/executions/${execution.id}`);
-    // It is accepted, whatever becomes of the stream or the wait.
-    const accepted = (): unknown => !res.headersSent && res.status(202).json(presentStatus(execution));
-    if (asksForEvents(req)) return void (await sendRun(req, res, execution).catch(accepted));
+    if (asksForEvents(req)) return sendRun(req, res, execution);
     const timeoutMs = waitOf(req);
     const wait = { executionId: execution.id, timeoutMs, signal: gone(res, closing) };
+    // It is accepted, whatever becomes of the wait.
     const known = timeoutMs === 0 ? execution : await liveCode.waitForExecution(wait).catch(() => execution);
     if (timeoutMs > 0 && known.finishedAt !== null) res.json(presentExecution(known));
     else res.status(202).json(presentStatus(known));

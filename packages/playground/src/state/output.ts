@@ -45,12 +45,14 @@ export class Output {
 export const withoutControls = (text: string): string =>
   text
     .replace(/\r\n/g, '\n')
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what this is about.
-    .replace(/[\u0000-\u0008\u000b-\u001f]/g, (control) =>
-      String.fromCharCode(0x2400 + control.charCodeAt(0)),
-    )
-    .replace(/\u007f/g, '\u2421')
-    .replace(/[\u0080-\u009f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
+    .replace(/(?![\t\n])\p{Cc}/gu, (control) => pictureOf(control.charCodeAt(0)))
+    .replace(/[\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
+
+/** Unicode's block of control pictures; the second row of control characters has none. */
+const pictureOf = (code: number): string => {
+  if (code < 0x20) return String.fromCharCode(0x2400 + code);
+  return code === 0x7f ? '\u2421' : '\ufffd';
+};
 
 /** A place in a file that an error speaks of. */
 export interface Place {
