@@ -13,6 +13,27 @@ describe('the history', () => {
     await context.close();
   });
 
+  it('is opened again in the frame in which it was closed', async () => {
+    const { page, context } = await stage.open();
+    await page.getByRole('button', { name: 'History' }).click();
+    await page.getByText('Nothing is kept yet').waitFor();
+    await page.evaluate(async () => {
+      const click = (selector: string): void => document.querySelector<HTMLElement>(selector)?.click();
+      const aTask = () => new Promise((resolve) => setTimeout(resolve));
+      const aFrame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+      await aFrame();
+      click('dialog [aria-label="Close"]');
+      await aTask();
+      click('header [aria-label="History"]');
+      // In the first frame the browser tells of the closing.
+      await aFrame();
+      await aFrame();
+      await aTask();
+    });
+    expect(await page.getByRole('dialog', { name: 'History' }).isVisible()).toBe(true);
+    await context.close();
+  });
+
   it('shows a version against now, and goes back to it; what it took the place of stays', async () => {
     const id = await stage.api.open('print("at first")\n# same');
     // Going back keeps what is there, however short it stood.

@@ -25,6 +25,13 @@ export const Dialog = ({
       if (before instanceof HTMLElement) before.focus();
     };
   }, []);
+  const closed = (): void => {
+    // The browser tells it a frame later, when this one may be gone from the page and another open.
+    if (dialog.current === null) return;
+    // It closes a dialog without asking at the second Escape; what must be decided stays.
+    if (onClose === undefined) dialog.current.showModal();
+    else onClose();
+  };
   return (
     <dialog
       ref={dialog}
@@ -34,8 +41,7 @@ export const Dialog = ({
         event.preventDefault();
         onClose?.();
       }}
-      // A browser closes it without asking at the second Escape; what must be decided stays.
-      onClose={() => (onClose === undefined ? dialog.current?.showModal() : onClose())}
+      onClose={closed}
     >
       <div class="dialog-head">
         <h2>{title}</h2>
