@@ -3,6 +3,7 @@ import { RedisExecutionFeed } from './redis-execution-feed.ts';
 import { RedisExecutionInbox } from './redis-execution-inbox.ts';
 import { RedisLine } from './redis-line.ts';
 import { RedisSessionFeed } from './redis-session-feed.ts';
+import { tellingTogether } from './tell.ts';
 
 /** What tells of executions and sessions in all processes that share a Redis, and what brings programs their input. */
 export interface RedisLive {
@@ -28,9 +29,10 @@ export const openRedisLive = ({
   readonly prefix?: string;
 }): RedisLive => {
   const line = new RedisLine({ url, log });
+  const tell = tellingTogether(line);
   return {
-    feed: new RedisExecutionFeed({ line, log, prefix }),
+    feed: new RedisExecutionFeed({ line, tell, log, prefix }),
     inbox: new RedisExecutionInbox({ line, log, prefix }),
-    sessionFeed: new RedisSessionFeed({ line, log, prefix }),
+    sessionFeed: new RedisSessionFeed({ line, tell, log, prefix }),
   };
 };

@@ -1,8 +1,9 @@
 import type { ExecutionFeed, FeedEvent, FeedListener, Log } from '@live-code/core';
 import { Channels } from './channels.ts';
 import { decodeEvent } from './event-codec.ts';
-import { LOG_TTL_MS, type LogPlace, PublishedLog } from './published-log.ts';
+import { type LogPlace, PublishedLog } from './published-log.ts';
 import type { RedisLine } from './redis-line.ts';
+import { LOG_TTL_MS, type Tell } from './tell.ts';
 
 /**
  * News of executions in all processes that share a Redis, and the logs of what runs: a stream for each, and a channel on
@@ -10,6 +11,7 @@ import type { RedisLine } from './redis-line.ts';
  */
 export class RedisExecutionFeed implements ExecutionFeed {
   readonly #line: RedisLine;
+  readonly #tell: Tell;
   readonly #prefix: string;
   readonly #channels: Channels<FeedEvent>;
   readonly #logs = new Map<string, PublishedLog>();
@@ -17,10 +19,17 @@ export class RedisExecutionFeed implements ExecutionFeed {
 
   constructor({
     line,
+    tell,
     log,
     prefix,
-  }: { readonly line: RedisLine; readonly log: Log; readonly prefix: string }) {
+  }: {
+    readonly line: RedisLine;
+    readonly tell: Tell;
+    readonly log: Log;
+    readonly prefix: string;
+  }) {
     this.#line = line.retain();
+    this.#tell = tell;
     this.#prefix = prefix;
     this.#channels = new Channels({
       line,
@@ -73,7 +82,7 @@ export class RedisExecutionFeed implements ExecutionFeed {
     if (known !== undefined && !begins) return known;
     known?.close();
     this.#forgetOld();
-    const log = new PublishedLog(this.#line, this.#placeOf(executionId), () => {
+    const log = new PublishedLog(this.#tell, this.#placeOf(executionId), () => {
       if (this.#logs.get(executionId) === log) this.#logs.delete(executionId);
     });
     if (event.type === 'status') this.#logs.set(executionId, log);

@@ -1,20 +1,32 @@
 import type { Log, SessionEvent, SessionFeed, SessionListener } from '@live-code/core';
 import { Channels } from './channels.ts';
 import type { RedisLine } from './redis-line.ts';
+import type { Tell } from './tell.ts';
+
+/** Of news of a session there is no log. */
+const UNKEPT = { key: '', mode: 'none', ends: false } as const;
 
 /** News of sessions in all processes that share a Redis: a channel for each session. Nothing is kept. */
 export class RedisSessionFeed implements SessionFeed {
   readonly #line: RedisLine;
+  readonly #tell: Tell;
   readonly #channelOf: (sessionId: string) => string;
   readonly #channels: Channels<SessionEvent>;
   #closed: Promise<void> | undefined;
 
   constructor({
     line,
+    tell,
     log,
     prefix,
-  }: { readonly line: RedisLine; readonly log: Log; readonly prefix: string }) {
+  }: {
+    readonly line: RedisLine;
+    readonly tell: Tell;
+    readonly log: Log;
+    readonly prefix: string;
+  }) {
     this.#line = line.retain();
+    this.#tell = tell;
     this.#channelOf = (sessionId) => `${prefix}:session:${sessionId}`;
     this.#channels = new Channels({
       line,
@@ -31,7 +43,8 @@ export class RedisSessionFeed implements SessionFeed {
 
   async publish(sessionId: string, event: SessionEvent): Promise<void> {
     if (this.#closed !== undefined) return;
-    await this.#line.client.publish(this.#channelOf(sessionId), JSON.stringify(event)).catch(() => {});
+    const messages = [[0, JSON.stringify(event)]] as const;
+    await this.#tell({ ...UNKEPT, channel: this.#channelOf(sessionId), messages }).catch(() => {});
   }
 
   async subscribe(sessionId: string, listener: SessionListener): Promise<() => void> {

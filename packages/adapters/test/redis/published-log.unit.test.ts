@@ -1,27 +1,22 @@
 import { describe, expect, it } from '@jest/globals';
 import type { FeedEvent } from '@live-code/core';
 import { PublishedLog } from '../../src/redis/published-log.ts';
-import type { RedisLine } from '../../src/redis/redis-line.ts';
+import type { Tell } from '../../src/redis/tell.ts';
 
 const begun: FeedEvent = { seq: 2, type: 'status', status: 'RUNNING', at: 1 };
 const ended: FeedEvent = { seq: 3, type: 'status', status: 'COMPLETED', at: 2 };
-
-/** Where the arguments of the script that appends begin to be events: a number and the event, each. */
-const FIRST = 5;
 
 describe('the log that a process tells', () => {
   it.each(Array.from({ length: 12 }, (_, turns) => turns))(
     'sends an event that comes %d turns after the one before was asked for',
     async (turns) => {
       const sent: number[] = [];
-      const line = {
-        run: async (_script: unknown, _keys: unknown, args: readonly (string | number)[]) => {
-          for (let at = FIRST; at < args.length; at += 2) sent.push(Number(args[at]));
-          return 1;
-        },
+      const tell: Tell = async ({ messages }) => {
+        sent.push(...messages.map(([number]) => number));
+        return true;
       };
       let over = false;
-      const log = new PublishedLog(line as unknown as RedisLine, { key: 'k', channel: 'c' }, () => {
+      const log = new PublishedLog(tell, { key: 'k', channel: 'c' }, () => {
         over = true;
       });
 
