@@ -1,13 +1,15 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parse, parseAllDocuments } from 'yaml';
+import { CORE_SCHEMA, load, loadAll, mergeTag } from 'js-yaml';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const MANIFESTS = 'deploy/kubernetes';
 const KUSTOMIZATION = 'kustomization.yaml';
 /** Somebody's own, which git ignores. */
 const FILLED_IN = 'secret.yaml';
+/** YAML 1.2, and `<<`, which Compose knows. */
+const MERGING = { schema: CORE_SCHEMA.withTags(mergeTag) };
 
 /** Each YAML document below deploy/kubernetes, with the path of its file from there. */
 const readManifests = async () => {
@@ -15,11 +17,8 @@ const readManifests = async () => {
   const files = entries.filter((file) => file.endsWith('.yaml') && file !== FILLED_IN);
   const documents = await Promise.all(
     files.sort().map(async (file) => {
-      const parsed = parseAllDocuments(await readFile(join(ROOT, MANIFESTS, file), 'utf8'), { merge: true });
-      return parsed.map((document) => {
-        if (document.errors.length > 0) throw document.errors[0];
-        return { file, document: document.toJS() };
-      });
+      const documents = loadAll(await readFile(join(ROOT, MANIFESTS, file), 'utf8'), MERGING);
+      return documents.map((document) => ({ file, document }));
     }),
   );
   return documents.flat();
@@ -37,7 +36,7 @@ const readImage = (dockerfile) => ({
 export const readDeployment = async () => {
   const manifests = await readManifests();
   return {
-    compose: parse(await readFile(join(ROOT, 'docker-compose.yml'), 'utf8'), { merge: true }),
+    compose: load(await readFile(join(ROOT, 'docker-compose.yml'), 'utf8'), MERGING),
     image: readImage(await readFile(join(ROOT, 'Dockerfile'), 'utf8')),
     manifests: manifests.filter((manifest) => !isKustomization(manifest)),
     kustomizations: manifests.filter(isKustomization),

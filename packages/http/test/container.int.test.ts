@@ -1,18 +1,15 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { parse } from 'yaml';
 import { carryOut, parseDockerfile, type Stage } from './dockerfile.ts';
+import { composeServices, read, root } from './repository-files.ts';
 
 const run = promisify(execFile);
-const root = fileURLToPath(new URL('../../../', import.meta.url));
-const read = (file: string): Promise<string> => readFile(join(root, file), 'utf8');
 
 interface Service {
   readonly user?: string;
@@ -26,7 +23,7 @@ describe('docker-compose.yml', () => {
   let services: [string, Service][];
 
   beforeAll(async () => {
-    services = Object.entries(parse(await read('docker-compose.yml'), { merge: true }).services);
+    services = Object.entries(await composeServices<Service>());
   });
 
   it('starts an API, a worker and their servers, and one process that is all of it only when that is named', () => {

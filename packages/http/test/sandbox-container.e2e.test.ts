@@ -1,14 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type ApiClient, apiClient } from '@live-code/testing';
-import { parse } from 'yaml';
+import { composeServices, read } from './repository-files.ts';
 import { type Container, documentedRun, startContainer, without } from './sandbox-container.ts';
-
-const root = fileURLToPath(new URL('../../../', import.meta.url));
-const read = (file: string): Promise<string> => readFile(join(root, file), 'utf8');
 
 /** The default of Docker 28.5.2, which is that of moby/profiles seccomp 0.1.0: SHA-256 of its JSON without spaces. */
 const DOCKERS_DEFAULT = '9d5da4e695b24a01b4cb48726b4df096096ed8a9bd2bd6d985ac9c23283734bb';
@@ -35,12 +29,12 @@ describe('deploy/seccomp.json', () => {
 
 describe('docker-compose.yml', () => {
   it('has what the documented docker run has where programs run', async () => {
-    const base = parse(await read('docker-compose.yml'), { merge: true }).services;
+    const base = await composeServices<Record<string, unknown>>();
     const words = await documentedRun();
     const given = (option: string): string[] => words.filter((_, index) => words[index - 1] === option);
     for (const name of ['worker', 'embedded']) {
       const { cap_drop, read_only, init, tmpfs, mem_limit, cpus, pids_limit, image, security_opt } =
-        base[name];
+        base[name] ?? {};
       expect({
         cap_drop,
         tmpfs,
