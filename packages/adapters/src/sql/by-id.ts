@@ -1,4 +1,7 @@
+import type { Compilable, Kysely, RawBuilder } from 'kysely';
 import type { Gathering } from './gather.ts';
+import { rowStatement } from './row-statement.ts';
+import type { Schema } from './schema.ts';
 import type { StoredText } from './stored-text.ts';
 
 interface Row {
@@ -15,8 +18,9 @@ export const inOrderOfIds = <Kind extends Row>(rows: readonly Kind[]): readonly 
 
 /** Finds rows by their ids; whoever asks for the same gets the same row. */
 export const findingByIds = <Kind extends Row>(
-  find: (ids: readonly StoredText[]) => Promise<readonly Kind[]>,
-): Gathering<StoredText, Kind> => ({
-  keyOf: (id) => id,
-  ask: async (ids) => byId(await find(ids)),
-});
+  db: Kysely<Schema>,
+  find: (ids: RawBuilder<StoredText>[]) => Compilable<Kind>,
+): Gathering<StoredText, Kind> => {
+  const findAll = rowStatement<Row, Kind>(db, { id: 'text' }, (rows) => find(rows.values('id')));
+  return { keyOf: (id) => id, ask: async (ids) => byId(await findAll(ids.map((id) => ({ id })))) };
+};

@@ -3,10 +3,10 @@ import type { Kysely } from 'kysely';
 import { byId, inOrderOfIds } from './by-id.ts';
 import { EXECUTION_COLUMNS, type ExecutionRow } from './execution-row.ts';
 import type { Gathering } from './gather.ts';
+import { rowStatement } from './row-statement.ts';
 import type { Schema } from './schema.ts';
 import type { StoredText } from './stored-text.ts';
 import { QUEUED } from './transitions.ts';
-import { valuesOf } from './values-of.ts';
 
 /** Who wants which execution. */
 export interface ClaimRow {
@@ -17,13 +17,11 @@ export interface ClaimRow {
 }
 
 /** Gives executions that wait to workers; the answers are the rows of those that were given. */
-export const claimingExecutions = (db: Kysely<Schema>): Gathering<ClaimRow, ExecutionRow> => ({
-  keyOf: ({ id }) => id,
-  changes: true,
-  ask: async (claims) => {
-    const rows = valuesOf(inOrderOfIds(claims), ['id', 'worker', 'at', 'lease']);
-    const claimed = await db
-      .with('claims(id, worker, at, lease)', () => rows)
+export const claimingExecutions = (db: Kysely<Schema>): Gathering<ClaimRow, ExecutionRow> => {
+  const columns = { id: 'text', worker: 'text', at: 'bigint', lease: 'bigint' } as const;
+  const claim = rowStatement<ClaimRow, ExecutionRow>(db, columns, ({ table }) =>
+    db
+      .with('claims', () => table)
       .updateTable('executions')
       .from('claims')
       .set(({ eb, ref }) => ({
@@ -35,8 +33,11 @@ export const claimingExecutions = (db: Kysely<Schema>): Gathering<ClaimRow, Exec
       }))
       .whereRef('executions.id', '=', 'claims.id')
       .where('executions.status', '=', QUEUED)
-      .returning(EXECUTION_COLUMNS)
-      .execute();
-    return byId(claimed);
-  },
-});
+      .returning(EXECUTION_COLUMNS),
+  );
+  return {
+    keyOf: ({ id }) => id,
+    changes: true,
+    ask: async (claims) => byId(await claim(inOrderOfIds(claims))),
+  };
+};

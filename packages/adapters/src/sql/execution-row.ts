@@ -9,9 +9,10 @@ import {
   type Priority,
   withoutContents,
 } from '@live-code/core';
-import type { Insertable, Selectable } from 'kysely';
+import type { Selectable } from 'kysely';
+import type { Columns } from './row-statement.ts';
 import type { ExecutionTable } from './schema.ts';
-import { decodeNullable, decodeText, encodeNullable, encodeText } from './stored-text.ts';
+import { decodeNullable, decodeText, encodeNullable, encodeText, type StoredText } from './stored-text.ts';
 
 /** A row, and the texts of its outcome where those are kept apart. */
 export type ExecutionRow = Selectable<ExecutionTable> & { readonly texts?: string | null };
@@ -86,8 +87,32 @@ export const toExecutionSummary = (
   finishedAt: toTime(row.finished_at),
 });
 
-/** The row of an execution that is to be stored, but for its turn. */
-export type NewRow = Omit<Insertable<ExecutionTable>, 'turn' | 'priority'> & { readonly priority: number };
+/** What is stored of an execution that is added; it is `QUEUED`, and its turn is given where it is stored. */
+export interface NewRow {
+  readonly id: StoredText;
+  readonly session_id: StoredText;
+  readonly owner: StoredText;
+  readonly idempotency_key: StoredText | null;
+  readonly session_version: number;
+  readonly language: StoredText;
+  /** JSON. */
+  readonly request: string;
+  readonly priority: number;
+  readonly queued_at: number;
+}
+
+/** What each column of such a row holds. */
+export const NEW_EXECUTION_COLUMNS = {
+  id: 'text',
+  session_id: 'text',
+  owner: 'text',
+  idempotency_key: 'text',
+  session_version: 'bigint',
+  language: 'text',
+  request: 'text',
+  priority: 'bigint',
+  queued_at: 'bigint',
+} as const satisfies Columns<NewRow>;
 
 /** What is stored of an execution that is added. */
 export const fromExecution = (execution: NewExecution): NewRow => ({
@@ -99,15 +124,7 @@ export const fromExecution = (execution: NewExecution): NewRow => ({
   language: encodeText(execution.request.language),
   request: JSON.stringify(execution.request),
   priority: fromPriority(execution.priority),
-  status: execution.status,
-  attempt: execution.attempt,
-  worker: encodeNullable(execution.worker),
-  lease_expires_at: execution.leaseExpiresAt,
-  cancel_requested_at: execution.cancelRequestedAt,
   queued_at: execution.queuedAt,
-  started_at: execution.startedAt,
-  finished_at: execution.finishedAt,
-  ...outcomeColumns(execution.outcome),
 });
 
 /** Priorities are kept as numbers, in whose order they sort. */
@@ -122,8 +139,7 @@ const SHORT = 8192;
 type OutcomeColumns = Pick<Selectable<ExecutionTable>, 'outcome' | 'artifacts'>;
 
 /** The columns that an outcome is kept in; contents of artifacts have a table of their own. */
-export const outcomeColumns = (outcome: Outcome | null): OutcomeColumns => {
-  if (outcome === null) return { outcome: null, artifacts: null };
+export const outcomeColumns = (outcome: Outcome): OutcomeColumns => {
   const { artifacts, ...rest } = withoutContents(outcome);
   return {
     outcome: JSON.stringify(rest),

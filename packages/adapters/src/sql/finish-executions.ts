@@ -4,10 +4,10 @@ import { fromArtifacts } from './artifact-row.ts';
 import { inOrderOfIds } from './by-id.ts';
 import { EXECUTION_COLUMNS, type ExecutionRow, splitOutcome } from './execution-row.ts';
 import type { Gathering } from './gather.ts';
+import { type Columns, rowStatement } from './row-statement.ts';
 import type { ArtifactTable, Schema } from './schema.ts';
 import { encodeText, type StoredText } from './stored-text.ts';
 import { RUNNING } from './transitions.ts';
-import { valuesOf } from './values-of.ts';
 
 /** How an attempt ended. */
 export interface FinishRow {
@@ -18,6 +18,15 @@ export interface FinishRow {
   readonly outcome: string | null;
   readonly artifacts: string | null;
 }
+
+const FINISH_COLUMNS = {
+  id: 'text',
+  attempt: 'bigint',
+  status: 'text',
+  at: 'bigint',
+  outcome: 'text',
+  artifacts: 'text',
+} as const satisfies Columns<FinishRow>;
 
 /** What is kept of an outcome: in its execution's row, and in tables of its own. */
 export interface StoredEnd {
@@ -39,13 +48,10 @@ export const storedEnd = (id: string, attempt: number, outcome: RunOutcome, at: 
 };
 
 /** Records how attempts ended that still run; the answers are the rows of those that did. */
-export const finishingExecutions = (db: Kysely<Schema>): Gathering<FinishRow, ExecutionRow> => ({
-  keyOf: ({ id, attempt }) => `${attempt} ${id}`,
-  changes: true,
-  ask: async (ends) => {
-    const rows = valuesOf(inOrderOfIds(ends), ['id', 'attempt', 'status', 'at', 'outcome', 'artifacts']);
-    const finished = await db
-      .with('ends(id, attempt, status, at, outcome, artifacts)', () => rows)
+export const finishingExecutions = (db: Kysely<Schema>): Gathering<FinishRow, ExecutionRow> => {
+  const finish = rowStatement<FinishRow, ExecutionRow>(db, FINISH_COLUMNS, ({ table }) =>
+    db
+      .with('ends', () => table)
       .updateTable('executions')
       .from('ends')
       .set(({ ref }) => ({
@@ -59,11 +65,17 @@ export const finishingExecutions = (db: Kysely<Schema>): Gathering<FinishRow, Ex
       .whereRef('executions.id', '=', 'ends.id')
       .whereRef('executions.attempt', '=', 'ends.attempt')
       .where('executions.status', '=', RUNNING)
-      .returning(EXECUTION_COLUMNS)
-      .execute();
-    return new Map(finished.map((row) => [`${row.attempt} ${row.id}`, row]));
-  },
-});
+      .returning(EXECUTION_COLUMNS),
+  );
+  return {
+    keyOf: ({ id, attempt }) => `${attempt} ${id}`,
+    changes: true,
+    ask: async (ends) => {
+      const finished = await finish(inOrderOfIds(ends));
+      return new Map(finished.map((row) => [`${row.attempt} ${row.id}`, row]));
+    },
+  };
+};
 
 /** Records how one attempt ended, with what is kept in tables of its own, if it still runs. */
 export const finishWithParts = (

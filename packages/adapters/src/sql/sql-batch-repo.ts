@@ -6,6 +6,7 @@ import {
   type StoredBatch,
   type StoredRun,
   storedRun,
+  WAITING,
 } from '@live-code/core';
 import type { Kysely } from 'kysely';
 import { addingExecutions } from './add-executions.ts';
@@ -114,7 +115,7 @@ const addExecutions = async (
   const turns = await addingExecutions(db).ask(executions.map(fromExecution));
   if (turns.size < executions.length) throw new IdTaken('An execution of the batch is stored already.');
   return executions.map((execution) =>
-    storedRun({ ...execution, turn: Number(turns.get(encodeText(execution.id))) }),
+    storedRun({ ...execution, ...WAITING, turn: Number(turns.get(encodeText(execution.id))) }),
   );
 };
 

@@ -12,8 +12,8 @@ import {
   type Page,
   type RunOutcome,
   transition,
+  WAITING,
   type Waiting,
-  withoutContents,
 } from '@live-code/core';
 import { type Kysely, sql } from 'kysely';
 import { addingExecutions } from './add-executions.ts';
@@ -45,15 +45,15 @@ export class SqlExecutionRepo implements ExecutionRepo {
   constructor(db: Kysely<Schema>) {
     this.#db = db;
     this.#add = gathered(addingExecutions(db));
-    this.#find = gathered(findingByIds((ids) => wholeExecutions(db).where('id', 'in', ids).execute()));
+    this.#find = gathered(findingByIds(db, (ids) => wholeExecutions(db).where('id', 'in', ids)));
     this.#claim = gathered(claimingExecutions(db));
     this.#finish = gathered(finishingExecutions(db));
   }
 
   async add(execution: NewExecution): Promise<Execution> {
-    const { id, sessionId, idempotencyKey, outcome } = execution;
+    const { id, sessionId, idempotencyKey } = execution;
     const turn = await this.#add(fromExecution(execution));
-    if (turn !== null) return { ...execution, outcome: outcome && withoutContents(outcome), turn };
+    if (turn !== null) return { ...execution, ...WAITING, turn };
     const earlier =
       idempotencyKey === null ? null : await this.findByIdempotencyKey(sessionId, idempotencyKey);
     if (earlier !== null) return earlier;

@@ -25,7 +25,7 @@ export class SqlSessionRepo implements SessionRepo {
   constructor(db: Kysely<Schema>) {
     this.#db = db;
     this.#find = gathered(
-      findingByIds((ids) => db.selectFrom('sessions').selectAll().where('id', 'in', ids).execute()),
+      findingByIds(db, (ids) => db.selectFrom('sessions').selectAll().where('id', 'in', ids)),
     );
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type ExecutionRepo, StoreUnavailable } from '@live-code/core';
+import { type ExecutionRepo, StoreUnavailable, WAITING } from '@live-code/core';
 import { anExecution, aRequest } from '../builders.ts';
 import type { Subject } from '../fresh.ts';
 import { anOutcome, aQueued, aRunning, claimAt, lossAt } from './stages.ts';
@@ -14,19 +14,15 @@ export const adding = (subject: Subject<ExecutionRepo>): void => {
       expect(await subject.repo.find(execution.id)).toEqual(execution);
     });
 
-    it('stores an execution at any point of its life', async () => {
-      const running = anExecution({
-        status: 'RUNNING',
-        attempt: 2,
-        worker: 'w',
-        leaseExpiresAt: 5,
-        startedAt: 4,
-      });
+    it('stores an execution as one that waits, whatever it was', async () => {
+      const claim = { attempt: 2, worker: 'w', leaseExpiresAt: 5, startedAt: 4 };
+      const running = anExecution({ status: 'RUNNING', ...claim });
       const ended = anExecution({ status: 'COMPLETED', attempt: 1, finishedAt: 9, outcome: anOutcome() });
 
-      for (const execution of [running, ended]) {
-        await subject.repo.add(execution);
-        expect(await subject.repo.find(execution.id)).toEqual(execution);
+      for (const [turn, execution] of [running, ended].entries()) {
+        const waiting = { ...execution, ...WAITING, turn };
+        expect(await subject.repo.add(execution)).toEqual(waiting);
+        expect(await subject.repo.find(execution.id)).toEqual(waiting);
       }
     });
 

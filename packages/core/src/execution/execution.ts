@@ -78,8 +78,11 @@ export interface Execution {
   readonly outcome: Outcome | null;
 }
 
-/** An execution that is to be stored; the repository gives it its turn. */
-export type NewExecution = Omit<Execution, 'turn'>;
+/** An execution that is to be stored: what was asked. The repository gives it its turn. */
+export type NewExecution = Pick<
+  Execution,
+  'id' | 'sessionId' | 'owner' | 'idempotencyKey' | 'sessionVersion' | 'request' | 'priority' | 'queuedAt'
+>;
 
 /** What a list shows of an execution: its life, and neither what was asked nor what came of it. */
 export type ExecutionSummary = Pick<
@@ -104,14 +107,6 @@ export const newExecution = ({
   sessionId: session.id,
   owner: session.owner,
   sessionVersion: session.version,
-  status: 'QUEUED',
-  attempt: 0,
-  worker: null,
-  leaseExpiresAt: null,
-  cancelRequestedAt: null,
-  startedAt: null,
-  finishedAt: null,
-  outcome: null,
 });
 
 /** Bounds of what a run may be given. Characters are UTF-16 code units. */

@@ -2,6 +2,18 @@ import type { Execution } from './execution.ts';
 import { isTerminal, transition } from './lifecycle.ts';
 import { bareOutcome, type Outcome, withoutContents } from './outcome.ts';
 
+/** The life of an execution that was added, and that nobody has claimed. */
+export const WAITING = {
+  status: 'QUEUED',
+  attempt: 0,
+  worker: null,
+  leaseExpiresAt: null,
+  cancelRequestedAt: null,
+  startedAt: null,
+  finishedAt: null,
+  outcome: null,
+} as const satisfies Partial<Execution>;
+
 /** A worker takes the execution: the next attempt begins. @throws {IllegalTransition} unless `QUEUED`. */
 export const claimed = (
   execution: Execution,

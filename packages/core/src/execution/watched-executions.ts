@@ -1,9 +1,10 @@
 import type { BatchRepo } from '../ports/batch-repo.ts';
 import type { ExecutionRepo } from '../ports/execution-repo.ts';
-import type { ExecutionSummary, NewExecution } from './execution.ts';
+import type { Execution, ExecutionSummary } from './execution.ts';
+import { WAITING } from './life.ts';
 
 /** What is told of an execution that was added, or has another status. */
-export type Changed = ExecutionSummary & Pick<NewExecution, 'request'>;
+export type Changed = ExecutionSummary & Pick<Execution, 'request'>;
 
 /** Called once a change is stored; the one who made it waits for it. Never rejects. */
 export type OnChange = (execution: Changed) => Promise<void>;
@@ -48,7 +49,8 @@ export const watchedBatches = (batches: BatchRepo, onChange: OnChange): BatchRep
   add: async (batch, executions) => {
     const stored = await batches.add(batch, executions);
     // Else there was one with its key, and nothing was added.
-    if (stored.batch.id === batch.id) await Promise.all(executions.map(onChange));
+    if (stored.batch.id === batch.id)
+      await Promise.all(executions.map((execution) => onChange({ ...execution, ...WAITING })));
     return stored;
   },
   find: (id) => batches.find(id),
