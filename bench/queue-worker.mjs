@@ -4,8 +4,8 @@ import { Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import { createLiveCode } from 'live-code';
 
-const CONCURRENCY = 8;
 const { DATABASE_URL, REDIS_URL } = process.env;
+const concurrency = Number(process.env.CONCURRENCY);
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
 
 const runner = {
@@ -23,7 +23,7 @@ const runner = {
 const start = {
   bare: async () => {
     const connection = new Redis(REDIS_URL, { maxRetriesPerRequest: null });
-    const worker = new Worker('bare', async () => {}, { connection, concurrency: CONCURRENCY });
+    const worker = new Worker('bare', async () => {}, { connection, concurrency });
     await worker.waitUntilReady();
     return async () => {
       await worker.close();
@@ -31,7 +31,7 @@ const start = {
     };
   },
   whole: async () => {
-    const settings = { databaseUrl: DATABASE_URL, redisUrl: REDIS_URL, workerConcurrency: CONCURRENCY };
+    const settings = { databaseUrl: DATABASE_URL, redisUrl: REDIS_URL, workerConcurrency: concurrency };
     const liveCode = await createLiveCode(settings, { log: silent, adapters: { runner } });
     await liveCode.start();
     return () => liveCode.close();

@@ -11,7 +11,11 @@ import pg from 'pg';
 
 const [EXECUTIONS, STORED] = [Number(process.argv[2] ?? 2000), Number(process.argv[3] ?? 1_000_000)];
 const ROUNDS = 3;
-const AT_ONCE = 16;
+/** How many are submitted at once, and how many each worker has in hand. */
+const LOADS = [
+  { atOnce: 16, concurrency: 8 },
+  { atOnce: 64, concurrency: 32 },
+];
 /** Milliseconds between two looks whether all is done, at least. */
 const LOOK_MS = 5;
 const { DATABASE_URL, REDIS_URL } = process.env;
@@ -29,13 +33,14 @@ const times = async (count, atOnce, task) => {
   await Promise.all(Array.from({ length: atOnce }, one));
 };
 
-/** Resolves when none is left. Counting them is work, too: so it looks again when half of them should be done by now. */
+/** Resolves when none is left. Counting them is work, too: it looks again when half of them should be done, but within a tenth. */
 const drained = async (begun, countLeft) => {
   for (;;) {
     const left = await countLeft();
     if (left === 0) return;
-    const each = (performance.now() - begun) / Math.max(1, EXECUTIONS - left);
-    await new Promise((resolve) => setTimeout(resolve, Math.max(LOOK_MS, (left * each) / 2)));
+    const taken = performance.now() - begun;
+    const halfOfThem = (left * taken) / (2 * (EXECUTIONS - left) || 1);
+    await new Promise((resolve) => setTimeout(resolve, Math.max(LOOK_MS, Math.min(halfOfThem, taken / 10))));
   }
 };
 
@@ -61,12 +66,12 @@ const startWorkers = async (count, kind, env) => {
 };
 
 /** Seconds until all have been added and have ended. */
-const bare = async (workers) => {
-  const stop = await startWorkers(workers, 'bare', {});
+const bare = async (workers, { atOnce, concurrency }) => {
+  const stop = await startWorkers(workers, 'bare', { CONCURRENCY: concurrency });
   const connection = new Redis(REDIS_URL, { maxRetriesPerRequest: null });
   const queue = new Queue('bare', { connection });
   const begun = performance.now();
-  await times(EXECUTIONS, AT_ONCE, (number) =>
+  await times(EXECUTIONS, atOnce, (number) =>
     queue.add('job', { number }, { removeOnComplete: true, attempts: 3, jobId: `job-${number}` }),
   );
   await drained(begun, () => queue.getJobCountByTypes('waiting', 'active'));
@@ -78,15 +83,18 @@ const bare = async (workers) => {
   return seconds;
 };
 
-const whole = async (workers) => {
+const whole = async (workers, { atOnce, concurrency }) => {
   const name = `bench_${Date.now()}`;
   await sql(DATABASE_URL, `create database ${name}`);
   const settings = { databaseUrl: databaseUrl(name), redisUrl: REDIS_URL, queueLimit: 1_000_000 };
-  const stop = await startWorkers(workers, 'whole', { DATABASE_URL: settings.databaseUrl });
+  const stop = await startWorkers(workers, 'whole', {
+    DATABASE_URL: settings.databaseUrl,
+    CONCURRENCY: concurrency,
+  });
   const api = await createLiveCode({ ...settings, embeddedWorker: false }, { log: silent });
   const { id: sessionId } = await api.openSession({ sourceCode: '' });
   const begun = performance.now();
-  await times(EXECUTIONS, AT_ONCE, () => api.submitExecution({ sessionId }));
+  await times(EXECUTIONS, atOnce, () => api.submitExecution({ sessionId }));
   await drained(begun, async () => (await api.diagnose()).queuedExecutions);
   const seconds = (performance.now() - begun) / 1000;
   await api.close();
@@ -95,22 +103,24 @@ const whole = async (workers) => {
   return seconds;
 };
 
-const throughput = async () => {
-  print(
-    `${EXECUTIONS} executions that do nothing, ${AT_ONCE} submitted at once; per second, median of ${ROUNDS}`,
-  );
-  print('workers   bare BullMQ   Live Code   ratio');
-  for (const workers of [1, 2]) {
-    const [theirs, ours] = [[], []];
-    for (let round = 0; round < ROUNDS; round++) {
-      theirs.push(await bare(workers));
-      ours.push(await whole(workers));
-    }
-    const [a, b] = [median(theirs), median(ours)].map((seconds) => EXECUTIONS / seconds);
-    print(
-      `${String(workers).padStart(7)}${a.toFixed(0).padStart(14)}${b.toFixed(0).padStart(12)}${(b / a).toFixed(2).padStart(8)}`,
-    );
+const compare = async (workers, load) => {
+  const [theirs, ours] = [[], []];
+  for (let round = 0; round < ROUNDS; round++) {
+    theirs.push(await bare(workers, load));
+    ours.push(await whole(workers, load));
   }
+  const [a, b] = [median(theirs), median(ours)].map((seconds) => EXECUTIONS / seconds);
+  const given = `${load.atOnce} and ${load.concurrency}`.padStart(10);
+  print(
+    `${given}${String(workers).padStart(9)}${a.toFixed(0).padStart(14)}${b.toFixed(0).padStart(12)}${(b / a).toFixed(2).padStart(8)}`,
+  );
+};
+
+const throughput = async () => {
+  print(`${EXECUTIONS} executions that do nothing; per second, median of ${ROUNDS}`);
+  print('submitted at once, and in hand of each worker');
+  print('          workers   bare BullMQ   Live Code   ratio');
+  for (const load of LOADS) for (const workers of [1, 2]) await compare(workers, load);
 };
 
 /** Owners of so many sessions: each has more than a page of them. */
