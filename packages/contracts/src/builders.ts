@@ -79,6 +79,7 @@ export const aBatch = (
 /** A delivery as if its execution had just been submitted at time 1000. */
 export const aDelivery = (over: Partial<WebhookDelivery> = {}): WebhookDelivery => ({
   executionId: randomUUID(),
+  owner: ANONYMOUS,
   url: 'https://receiver.example/hook?token=a',
   state: 'WAITING',
   createdAt: 1000,

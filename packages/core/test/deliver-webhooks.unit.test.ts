@@ -170,6 +170,28 @@ describe('delivering webhooks', () => {
     expect(stage.sender.sent).toHaveLength(20);
   });
 
+  it('lets another owner go first as soon as one is through, whose receivers are slow', async () => {
+    for (let count = 0; count < 20; count++) await ended();
+    const deliver = stage.deliverWebhooks();
+    const looking = deliver.execute();
+    await settled();
+    const others = await stage.openSession.execute({ sourceCode: 'print(1)' }, { owner: 'other' });
+    sessionId = others.id;
+    await stage.clock.advance(1000);
+    const late = await ended();
+    stage.sender.sent[0]?.answer(TAKEN);
+    await settled();
+
+    expect(stage.sender.sent.map(({ message }) => message.id).indexOf(late)).toBe(16);
+    expect(stage.sender.sent).toHaveLength(17);
+    for (let sent = 0; sent < 21; sent++) {
+      stage.sender.sent[sent]?.answer(TAKEN);
+      await settled();
+    }
+    await looking;
+    expect(stage.sender.sent).toHaveLength(21);
+  });
+
   it('leaves to others what takes longer than the grace at its end, as if it had not been tried', async () => {
     const id = await ended();
     const deliver = stage.deliverWebhooks();

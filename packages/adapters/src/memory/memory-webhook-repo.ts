@@ -29,13 +29,15 @@ export class MemoryWebhookRepo implements WebhookRepo {
     now,
     until,
     limit,
+    except = [],
   }: {
     now: number;
     until: number;
     limit: number;
+    except?: readonly string[];
   }): Promise<readonly WebhookDelivery[]> {
     return [...this.#deliveries.values()]
-      .filter(({ nextAt }) => nextAt !== null && nextAt <= now)
+      .filter(({ nextAt, owner }) => nextAt !== null && nextAt <= now && !except.includes(owner))
       .sort((a, b) => Number(a.nextAt) - Number(b.nextAt) || (a.executionId < b.executionId ? -1 : 1))
       .slice(0, limit)
       .map((delivery) => this.#put({ ...delivery, nextAt: until, claims: delivery.claims + 1 }));
@@ -44,8 +46,8 @@ export class MemoryWebhookRepo implements WebhookRepo {
   async save(delivery: WebhookDelivery): Promise<boolean> {
     const stored = this.#deliveries.get(delivery.executionId);
     if (stored?.claims !== delivery.claims) return false;
-    const { url, createdAt } = stored;
-    this.#put({ ...delivery, url, createdAt });
+    const { owner, url, createdAt } = stored;
+    this.#put({ ...delivery, owner, url, createdAt });
     return true;
   }
 

@@ -204,6 +204,21 @@ const createRevisions = async (db: Kysely<unknown>): Promise<void> => {
     .execute();
 };
 
+/** The index has the owner, so that those who are passed over are not read. */
+const nameOwnersOfWebhooks = async (db: Kysely<unknown>): Promise<void> => {
+  await db.schema
+    .alterTable('webhook_deliveries')
+    .addColumn('owner', 'text', (column) => column.notNull().defaultTo(''))
+    .execute();
+  await db.schema.dropIndex('webhook_deliveries_by_next_at').execute();
+  await db.schema
+    .createIndex('webhook_deliveries_by_next_at')
+    .on('webhook_deliveries')
+    .columns(['next_at', 'execution_id', 'owner'])
+    .where(sql.ref('next_at'), 'is not', null)
+    .execute();
+};
+
 /** In order of their names; one that was released is never edited. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-sessions': { up: createSessions },
@@ -214,6 +229,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0007-webhooks': { up: createWebhooks },
   '0009-executions-of-sessions': { up: indexExecutionsOfSessions },
   '0010-revisions': { up: createRevisions },
+  '0011-owners-of-webhooks': { up: nameOwnersOfWebhooks },
 };
 
 /**

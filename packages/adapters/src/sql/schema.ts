@@ -118,6 +118,7 @@ export interface BatchTable {
 /** A row for each webhook. Times are milliseconds since the epoch. */
 export interface WebhookTable {
   readonly execution_id: StoredText;
+  readonly owner: StoredText;
   readonly url: StoredText;
   readonly state: DeliveryState;
   readonly created_at: Int8;

@@ -57,15 +57,18 @@ export class SqlWebhookRepo implements WebhookRepo {
     now,
     until,
     limit,
+    except = [],
   }: {
     now: number;
     until: number;
     limit: number;
+    except?: readonly string[];
   }): Promise<readonly WebhookDelivery[]> {
     const ready = this.#db
       .selectFrom('webhook_deliveries')
       .select('execution_id')
       .where('next_at', '<=', now)
+      .$if(except.length > 0, (query) => query.where('owner', 'not in', except.map(encodeText)))
       .orderBy('next_at')
       .orderBy('execution_id')
       .limit(limit);
@@ -93,7 +96,7 @@ export class SqlWebhookRepo implements WebhookRepo {
   }
 
   async save(delivery: WebhookDelivery): Promise<boolean> {
-    const { execution_id, url: _, created_at: __, ...columns } = fromDelivery(delivery);
+    const { execution_id, owner: _, url: __, created_at: ___, ...columns } = fromDelivery(delivery);
     const saved = await answered(
       this.#db
         .updateTable('webhook_deliveries')

@@ -6,6 +6,7 @@ import { decodeText, encodeText } from './stored-text.ts';
 /** What a row says. */
 export const toDelivery = (row: Selectable<WebhookTable>): WebhookDelivery => ({
   executionId: decodeText(row.execution_id),
+  owner: decodeText(row.owner),
   url: decodeText(row.url),
   state: row.state,
   createdAt: Number(row.created_at),
@@ -20,6 +21,7 @@ export const toDelivery = (row: Selectable<WebhookTable>): WebhookDelivery => ({
 /** The row of a delivery. */
 export const fromDelivery = (delivery: WebhookDelivery): Insertable<WebhookTable> => ({
   execution_id: encodeText(delivery.executionId),
+  owner: encodeText(delivery.owner),
   url: encodeText(delivery.url),
   state: delivery.state,
   created_at: delivery.createdAt,

@@ -55,6 +55,10 @@ export const QUERIES: Readonly<Record<string, (repos: Repos) => Promise<unknown>
     await webhooks.add(aDelivery({ nextAt: 1 }));
     await webhooks.claim({ now: 1, until: 2, limit: 9 });
   },
+  'claiming webhooks of all but some': async ({ webhooks }) => {
+    await webhooks.add(aDelivery({ nextAt: 1 }));
+    await webhooks.claim({ now: 1, until: 2, limit: 9, except: ['a', 'b'] });
+  },
   'saving a webhook': ({ webhooks }) => webhooks.save(aDelivery()),
   'dropping a webhook': ({ webhooks }) => webhooks.drop(aDelivery()),
   'deleting settled webhooks': ({ webhooks }) => webhooks.deleteSettled({ before: 1, limit: 9 }),

@@ -29,6 +29,19 @@ export const claiming = (subject: Subject<WebhookRepo>): void => {
       expect(idsOf(await claim(3000))).toEqual([late.executionId]);
     });
 
+    it('takes nothing of owners who are to wait, and goes on to the others', async () => {
+      const owners = ['a', 'b', 'c"\0', 'a', 'd'];
+      for (const [index, owner] of owners.entries()) await added({ owner, nextAt: 1000 + index });
+      const query = { now: 2000, until: 2100, limit: 10 };
+
+      const taken = await subject.repo.claim({ ...query, limit: 1, except: ['a', 'c"\0'] });
+      expect(taken.map(({ owner }) => owner)).toEqual(['b']);
+      const others = await subject.repo.claim({ ...query, except: ['a', 'c"\0'] });
+      expect(others.map(({ owner }) => owner)).toEqual(['d']);
+      const left = await subject.repo.claim({ ...query, except: [] });
+      expect(left.map(({ owner }) => owner)).toEqual(['a', 'c"\0', 'a']);
+    });
+
     it('takes a delivery again when the claim has run out, and not before', async () => {
       const { executionId } = await added({ nextAt: 1000 });
       await claim(1000);

@@ -21,9 +21,9 @@ export const keeping = (subject: Subject<WebhookRepo>): void => {
       'keeps %s as it is',
       async (name, text) => {
         // No database indexes a megabyte.
-        const executionId = name === 'a megabyte' ? 'id' : text;
+        const [executionId, owner] = name === 'a megabyte' ? ['id', 'owner'] : [text, text];
         const attempts = [anAttempt(text), { ...anAttempt(null), status: null }];
-        const delivery = aDelivery({ executionId, url: text, attempts, attemptCount: 2 });
+        const delivery = aDelivery({ executionId, owner, url: text, attempts, attemptCount: 2 });
         await subject.repo.add(delivery);
 
         expect(await subject.repo.find(executionId)).toEqual(delivery);
@@ -61,7 +61,9 @@ export const keeping = (subject: Subject<WebhookRepo>): void => {
         attemptCount: 3,
         attempts: [anAttempt('refused')],
       };
-      expect(await subject.repo.save({ ...settled, url: 'https://other.example', createdAt: 1 })).toBe(true);
+      expect(
+        await subject.repo.save({ ...settled, owner: 'other', url: 'https://other.example', createdAt: 1 }),
+      ).toBe(true);
 
       expect(await subject.repo.find(delivery.executionId)).toEqual(settled);
     });

@@ -22,19 +22,20 @@ export interface WebhookRepo {
   makeDue(executionId: string, at: number): Promise<boolean>;
 
   /**
-   * Takes deliveries whose `nextAt` is not after `now`, longest overdue first, at most `limit`: their `nextAt` becomes
-   * `until`, and their `claims` grow by one. Resolves to those that this call took, as they are now; of many that claim at
+   * Takes deliveries whose `nextAt` is not after `now`, longest overdue first, at most `limit`, of none of the owners in
+   * `except` where that is given: their `nextAt` becomes `until`, and their `claims` grow by one. Resolves to those that this call took, as they are now; of many that claim at
    * once each delivery is one's.
    */
   claim(query: {
     readonly now: number;
     readonly until: number;
     readonly limit: number;
+    readonly except?: readonly string[];
   }): Promise<readonly WebhookDelivery[]>;
 
   /**
    * Stores what became of a delivery, if nobody has claimed it since, or made it due; resolves to whether it did. Its
-   * execution, URL and creation time never change.
+   * execution, owner, URL and creation time never change.
    */
   save(delivery: WebhookDelivery): Promise<boolean>;
 

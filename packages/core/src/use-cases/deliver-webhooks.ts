@@ -23,6 +23,8 @@ interface Needs {
 
 /** Deliveries in hand at once: a receiver that is slow keeps only its own place. */
 const CONCURRENCY = 16;
+/** As many in hand of one owner let others go first. */
+const SHARE = 4;
 /** Longer than an attempt may take, so that nobody else begins one meanwhile. */
 const CLAIM_MS = 60_000;
 
@@ -32,7 +34,7 @@ const CLAIM_MS = 60_000;
  */
 export class DeliverWebhooks {
   readonly #needs: Needs;
-  readonly #inHand = new Map<AbortController, Promise<void>>();
+  readonly #inHand = new Map<AbortController, { readonly owner: string; readonly work: Promise<void> }>();
   #isClosed = false;
 
   constructor(needs: Needs) {
@@ -41,16 +43,12 @@ export class DeliverWebhooks {
 
   /** Begins what is due, and resolves when the last of it has begun. @throws {StoreUnavailable} */
   async execute(): Promise<void> {
-    const { webhooks, clock } = this.#needs;
     while (!this.#isClosed) {
       const room = CONCURRENCY - this.#inHand.size;
       if (room > 0) {
-        const now = clock.now();
-        const claimed = await webhooks.claim({ now, until: now + CLAIM_MS, limit: room });
-        for (const delivery of claimed) this.#begin(delivery);
-        if (claimed.length < room) return;
+        if ((await this.#beginReady(room)) < room) return;
       }
-      await Promise.race(this.#inHand.values());
+      await Promise.race(this.#works());
     }
   }
 
@@ -60,8 +58,36 @@ export class DeliverWebhooks {
     const stopTimer = this.#needs.clock.after(graceMs, () => {
       for (const controller of this.#inHand.keys()) controller.abort();
     });
-    while (this.#inHand.size > 0) await Promise.all(this.#inHand.values());
+    while (this.#inHand.size > 0) await Promise.all(this.#works());
     stopTimer();
+  }
+
+  /**
+   * Begins what is ready, at most so many, and resolves to how many. An owner whose receivers are slow keeps those of others
+   * waiting for one attempt at most.
+   */
+  async #beginReady(limit: number): Promise<number> {
+    const busy = this.#busyOwners();
+    const begun = await this.#beginOf(limit, busy);
+    return begun === limit || busy.length === 0 ? begun : begun + (await this.#beginOf(limit - begun, []));
+  }
+
+  async #beginOf(limit: number, except: readonly string[]): Promise<number> {
+    const { webhooks, clock } = this.#needs;
+    const now = clock.now();
+    const claimed = await webhooks.claim({ now, until: now + CLAIM_MS, limit, except });
+    for (const delivery of claimed) this.#begin(delivery);
+    return claimed.length;
+  }
+
+  /** Owners who have their share in hand. */
+  #busyOwners(): readonly string[] {
+    const owners = [...this.#inHand.values()].map(({ owner }) => owner);
+    return [...new Set(owners)].filter((owner) => owners.filter((one) => one === owner).length >= SHARE);
+  }
+
+  #works(): Promise<void>[] {
+    return [...this.#inHand.values()].map(({ work }) => work);
   }
 
   #begin(delivery: WebhookDelivery): void {
@@ -73,7 +99,7 @@ export class DeliverWebhooks {
         log.warn('a webhook could not be looked after', { executionId: delivery.executionId, error });
       })
       .finally(() => this.#inHand.delete(controller));
-    this.#inHand.set(controller, work);
+    this.#inHand.set(controller, { owner: delivery.owner, work });
   }
 
   async #lookAfter(delivery: WebhookDelivery, signal: AbortSignal): Promise<void> {

@@ -104,7 +104,8 @@ export class SubmitExecution {
     const accepted = { id: ids.next(), idempotencyKey, request, priority, queuedAt: clock.now() };
     // First, so that no execution can end without its webhook; one whose execution never comes is dropped.
     if (callbackUrl !== undefined) {
-      await webhooks.add(newDelivery(accepted.id, callbackUrl, accepted.queuedAt));
+      const asked = { executionId: accepted.id, owner: session.owner, url: callbackUrl };
+      await webhooks.add(newDelivery(asked, accepted.queuedAt));
     }
     return executions.add(newExecution({ session, ...accepted }));
   }

@@ -19,6 +19,8 @@ export interface DeliveryAttempt {
 export interface WebhookDelivery {
   /** An execution has one webhook at most, so that its id is the message's as well. */
   readonly executionId: string;
+  /** Whose execution it is. */
+  readonly owner: string;
   readonly url: string;
   readonly state: DeliveryState;
   readonly createdAt: number;
@@ -61,9 +63,11 @@ const LONGEST_LOOK_MS = 600_000;
 const NEVER_CAME_MS = 3_600_000;
 
 /** A webhook of an execution that is about to be stored. */
-export const newDelivery = (executionId: string, url: string, at: number): WebhookDelivery => ({
-  executionId,
-  url,
+export const newDelivery = (
+  asked: Pick<WebhookDelivery, 'executionId' | 'owner' | 'url'>,
+  at: number,
+): WebhookDelivery => ({
+  ...asked,
   state: 'WAITING',
   createdAt: at,
   dueAt: null,
