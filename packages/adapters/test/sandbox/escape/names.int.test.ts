@@ -156,13 +156,15 @@ os.write(2, taken.encode()); os._exit(0)`,
   },
   {
     name: 'streams made unlike pipes: without blocking, huge, in packets',
-    source: `import fcntl
+    source: `import fcntl, time
+made = []
 for number in 1, 2:
     os.set_blocking(number, False)
     attempt(fcntl.fcntl, number, 1031, 1 << 20)
-    fcntl.fcntl(number, fcntl.F_SETFL, fcntl.fcntl(number, fcntl.F_GETFL) | os.O_DIRECT)
-for _ in range(100): os.write(1, b"0123456789")`,
-    stdout: '0123456789'.repeat(100),
+    made += [call(72, number, 4, os.O_NONBLOCK | os.O_DIRECT | high) for high in (0, 1 << 32)]
+for piece in [b"0123456789"] * 100 + [repr(made).encode()]:
+    while attempt(os.write, 1, piece) == "EAGAIN": time.sleep(0.001)`,
+    stdout: `${'0123456789'.repeat(100)}['EINVAL', 'EINVAL', 'EINVAL', 'EINVAL']`,
   },
   {
     name: 'both streams flooded by threads and children at once',

@@ -120,14 +120,17 @@ _INIT = 1
 _TIOCSTI, _TIOCLINUX, _TIOCSETD = 0x5412, 0x541C, 0x5423
 # Of a folder's descriptor: tells of what others do there, as inotify would: fcntl(2).
 _F_NOTIFY = 1026
+# Makes a pipe keep each write apart: who reads one to its end, with one look for many of them, may miss the last.
+_F_SETFL, _PACKETS = 4, os.O_DIRECT
 _LOAD, _EQUALS, _AT_LEAST, _HAS_BITS, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 _PRIO_PROCESS, _PROT_WRITE, _MAP_NORESERVE = 0, 2, 0x4000
 
 
 def asking_filter():
     """
-    A second filter, which asks the listener about large mappings, and keeps process 1 and the kernel's terminals from the
-    program. Of a process id, and of what is asked of a device, the kernel takes the lower half, and so does this, which libseccomp cannot: <linux/filter.h>, `struct seccomp_data`.
+    A second filter, which asks the listener about large mappings, and keeps process 1, the kernel's terminals and pipes of
+    packets from the program. Of a process id, and of what is asked of a file, the kernel takes the lower half, and so does
+    this, which libseccomp cannot: <linux/filter.h>, `struct seccomp_data`.
     """
 
     def number(name):
@@ -161,7 +164,10 @@ def asking_filter():
         (_EQUALS, _INIT, "deny", "allow"),
         "control",
         lower(1),
-        (_EQUALS, _F_NOTIFY, "deny", "allow"),
+        (_EQUALS, _F_NOTIFY, "deny", None),
+        (_EQUALS, _F_SETFL, None, "allow"),
+        lower(2),
+        (_HAS_BITS, _PACKETS, "invalid", "allow"),
         "device",
         lower(1),
         (_EQUALS, _TIOCSTI, "deny", None),
@@ -181,6 +187,8 @@ def asking_filter():
         (_HAS_BITS, _MAP_NORESERVE, "allow", None),
         "ask",
         (_RETURN, _ASK, None, None),
+        "invalid",
+        (_RETURN, _deny(errno.EINVAL), None, None),
         "deny",
         (_RETURN, _deny(errno.EPERM), None, None),
         "allow",
