@@ -75,7 +75,8 @@ open("out/bytes.png", "wb").write(bytes(range(256)))`);
     const outcome = await run(`
 if os.fork() == 0:
     while True: open("out/child", "a").write("x")
-import time; time.sleep(0.1)`);
+import time
+while not os.path.exists("out/child") or os.path.getsize("out/child") == 0: time.sleep(0.01)`);
 
     const [child] = outcome.artifacts;
     expect(child?.content.length).toBe(child?.sizeBytes);
