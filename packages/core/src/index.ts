@@ -60,7 +60,7 @@ export type {
   RunInput,
 } from './execution/execution.ts';
 export { RUN_INPUT_BOUNDS, summarizeExecution } from './execution/execution.ts';
-export { cancelRequested, claimed, finished, leaseExpired, released, WAITING } from './execution/life.ts';
+export { cancelRequested, claimed, finished, leaseExpired, released, UNCLAIMED } from './execution/life.ts';
 export {
   EXECUTION_STATUSES,
   type ExecutionStatus,

@@ -28,7 +28,7 @@ export interface AppOptions {
   readonly debug?: boolean | undefined;
   /** Whether the page is there, at the app's own path; on where absent. */
   readonly playground?: boolean | undefined;
-  /** Whether answers are checked against the API document, and one that strays is a 500; for tests. */
+  /** Whether the API document is checked, and answers against it, of which one that strays is a 500; for tests. */
   readonly validateResponses?: boolean | undefined;
   /** Aborted when the server begins to close: requests that wait are answered, and the app is not ready any more. */
   readonly closing?: AbortSignal | undefined;

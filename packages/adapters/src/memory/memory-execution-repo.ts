@@ -18,7 +18,7 @@ import {
   type RunOutcome,
   released,
   summarizeExecution,
-  WAITING,
+  UNCLAIMED,
   type Waiting,
 } from '@live-code/core';
 import { frozenCopy } from './frozen-copy.ts';
@@ -180,7 +180,7 @@ export class MemoryExecutionRepo implements ExecutionRepo {
   #putNew(execution: NewExecution): Execution {
     const { id, sessionId, queuedAt } = execution;
     this.#places.add(sessionId, { createdAt: queuedAt, id });
-    return this.#put(frozenCopy({ ...execution, ...WAITING, turn: this.#nextTurn(execution) }));
+    return this.#put(frozenCopy({ ...execution, ...UNCLAIMED, turn: this.#nextTurn(execution) }));
   }
 
   #nextTurn({ owner, priority }: NewExecution): number {

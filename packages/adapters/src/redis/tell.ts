@@ -8,7 +8,7 @@ export const LOG_TTL_MS = 600_000;
 /** News that are told in one step of Redis, each of which may be two megabytes. */
 const AT_ONCE = 16;
 
-/** What becomes of a log: it begins anew, goes on, or is none of those who tell the news. */
+/** What becomes of a log: it begins anew, or goes on; `none` where there is none, or it is another's. */
 export type LogMode = 'begin' | 'append' | 'none';
 
 /** What is told on a channel at once, and kept in a log. */
@@ -16,7 +16,7 @@ export interface News {
   readonly channel: string;
   /** Each with its number in the log. */
   readonly messages: readonly (readonly [number: number, message: string])[];
-  /** Name of the log. */
+  /** Name of the log; empty where there is none. */
   readonly key: string;
   readonly mode: LogMode;
   /** Whether these are the last, which leave no log. */
@@ -24,7 +24,7 @@ export interface News {
 }
 
 /**
- * For each of its news: `begin` starts the log anew; `append` does nothing, and says so, where the log is not there: Redis
+ * For each of the news: `begin` starts the log anew; `append` does nothing, and says so, where the log is not there: Redis
  * lost it. A message that was taken before is not told again.
  */
 const TELL = script(`

@@ -1,4 +1,4 @@
-import { WAITING } from '@live-code/core';
+import { UNCLAIMED } from '@live-code/core';
 import { type Kysely, sql } from 'kysely';
 import { NEW_EXECUTION_COLUMNS, type NewRow } from './execution-row.ts';
 import type { Gathering } from './gather.ts';
@@ -27,7 +27,7 @@ export const addingExecutions = (db: Kysely<Schema>): Gathering<NewRow, number> 
             .innerJoin('turns', 'turns.line', 'added.line')
             .select(ADDED_COLUMNS.map((column) => `added.${column}` as const))
             .select(sql<number>`turns.turn + added.behind`.as('turn'))
-            .select([QUEUED.as('status'), sql.lit(WAITING.attempt).as('attempt')])
+            .select([QUEUED.as('status'), sql.lit(UNCLAIMED.attempt).as('attempt')])
             // SQLite would take the conflict for a condition of the join.
             .where(sql.lit(true)),
         )

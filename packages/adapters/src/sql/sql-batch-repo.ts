@@ -6,7 +6,7 @@ import {
   type StoredBatch,
   type StoredRun,
   storedRun,
-  WAITING,
+  UNCLAIMED,
 } from '@live-code/core';
 import type { Kysely } from 'kysely';
 import { addingExecutions } from './add-executions.ts';
@@ -115,7 +115,7 @@ const addExecutions = async (
   const turns = await addingExecutions(db).ask(executions.map(fromExecution));
   if (turns.size < executions.length) throw new IdTaken('An execution of the batch is stored already.');
   return executions.map((execution) =>
-    storedRun({ ...execution, ...WAITING, turn: Number(turns.get(encodeText(execution.id))) }),
+    storedRun({ ...execution, ...UNCLAIMED, turn: Number(turns.get(encodeText(execution.id))) }),
   );
 };
 

@@ -12,7 +12,7 @@ import {
   type Page,
   type RunOutcome,
   transition,
-  WAITING,
+  UNCLAIMED,
   type Waiting,
 } from '@live-code/core';
 import { type Kysely, sql } from 'kysely';
@@ -53,7 +53,7 @@ export class SqlExecutionRepo implements ExecutionRepo {
   async add(execution: NewExecution): Promise<Execution> {
     const { id, sessionId, idempotencyKey } = execution;
     const turn = await this.#add(fromExecution(execution));
-    if (turn !== null) return { ...execution, ...WAITING, turn };
+    if (turn !== null) return { ...execution, ...UNCLAIMED, turn };
     const earlier =
       idempotencyKey === null ? null : await this.findByIdempotencyKey(sessionId, idempotencyKey);
     if (earlier !== null) return earlier;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type ExecutionRepo, StoreUnavailable, WAITING } from '@live-code/core';
+import { type ExecutionRepo, StoreUnavailable, UNCLAIMED } from '@live-code/core';
 import { anExecution, aRequest } from '../builders.ts';
 import type { Subject } from '../fresh.ts';
 import { anOutcome, aQueued, aRunning, claimAt, lossAt } from './stages.ts';
@@ -20,7 +20,7 @@ export const adding = (subject: Subject<ExecutionRepo>): void => {
       const ended = anExecution({ status: 'COMPLETED', attempt: 1, finishedAt: 9, outcome: anOutcome() });
 
       for (const [turn, execution] of [running, ended].entries()) {
-        const waiting = { ...execution, ...WAITING, turn };
+        const waiting = { ...execution, ...UNCLAIMED, turn };
         expect(await subject.repo.add(execution)).toEqual(waiting);
         expect(await subject.repo.find(execution.id)).toEqual(waiting);
       }

@@ -3,7 +3,7 @@ import { isTerminal, transition } from './lifecycle.ts';
 import { bareOutcome, type Outcome, withoutContents } from './outcome.ts';
 
 /** The life of an execution that was added, and that nobody has claimed. */
-export const WAITING = {
+export const UNCLAIMED = {
   status: 'QUEUED',
   attempt: 0,
   worker: null,

@@ -1,7 +1,7 @@
 import type { BatchRepo } from '../ports/batch-repo.ts';
 import type { ExecutionRepo } from '../ports/execution-repo.ts';
 import type { Execution, ExecutionSummary } from './execution.ts';
-import { WAITING } from './life.ts';
+import { UNCLAIMED } from './life.ts';
 
 /** What is told of an execution that was added, or has another status. */
 export type Changed = ExecutionSummary & Pick<Execution, 'request'>;
@@ -50,7 +50,7 @@ export const watchedBatches = (batches: BatchRepo, onChange: OnChange): BatchRep
     const stored = await batches.add(batch, executions);
     // Else there was one with its key, and nothing was added.
     if (stored.batch.id === batch.id)
-      await Promise.all(executions.map((execution) => onChange({ ...execution, ...WAITING })));
+      await Promise.all(executions.map((execution) => onChange({ ...execution, ...UNCLAIMED })));
     return stored;
   },
   find: (id) => batches.find(id),

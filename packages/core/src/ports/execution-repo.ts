@@ -23,8 +23,8 @@ export type Lease = 'held' | 'cancelling' | 'lost';
  */
 export interface ExecutionRepo {
   /**
-   * Stores a new execution, which waits, and resolves to it; where its session already has one with the same idempotency key,
-   * stores nothing and resolves to that one. Rejects, changing nothing, where its id is taken.
+   * Stores a new execution, which waits, and resolves to it; where its session already has one with the same idempotency
+   * key, stores nothing and resolves to that one. Rejects, changing nothing, where its id is taken.
    */
   add(execution: NewExecution): Promise<Execution>;
 

@@ -23,8 +23,8 @@ export interface WebhookRepo {
 
   /**
    * Takes deliveries whose `nextAt` is not after `now`, longest overdue first, at most `limit`, of none of the owners in
-   * `except` where that is given: their `nextAt` becomes `until`, and their `claims` grow by one. Resolves to those that this call took, as they are now; of many that claim at
-   * once each delivery is one's.
+   * `except` where that is given: their `nextAt` becomes `until`, and their `claims` grow by one. Resolves to those that this
+   * call took, as they are now; of many that claim at once each delivery is one's.
    */
   claim(query: {
     readonly now: number;
