@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import {
   IdempotencyKeyReused,
   InvalidInput,
@@ -6,6 +6,7 @@ import {
   QueueFull,
   SessionClosed,
   SessionNotFound,
+  StoreUnavailable,
 } from '@live-code/core';
 import { createStage, type Stage } from './stage.ts';
 
@@ -48,6 +49,25 @@ describe('submitting an execution', () => {
     for (let count = 0; count < 3; count++) await stage.submitExecution.execute({ sessionId });
     await expect(stage.submitExecution.execute({ sessionId })).rejects.toThrow(QueueFull);
     expect(await stage.executions.countQueued()).toBe(3);
+  });
+
+  it('counts what is queued once for many that come at one moment, and accepts no more of them than the limit', async () => {
+    const counting = jest.spyOn(stage.executions, 'countQueued');
+    const submitted = await Promise.allSettled(
+      Array.from({ length: 5 }, () => stage.submitExecution.execute({ sessionId })),
+    );
+
+    expect(submitted.filter(({ status }) => status === 'fulfilled')).toHaveLength(3);
+    expect(counting).toHaveBeenCalledTimes(1);
+  });
+
+  it('counts again after a count that failed', async () => {
+    jest.spyOn(stage.executions, 'countQueued').mockRejectedValueOnce(new StoreUnavailable('away', null));
+    const submit = () => stage.submitExecution.execute({ sessionId });
+
+    const both = await Promise.allSettled([submit(), submit()]);
+    expect(both.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(await submit()).toMatchObject({ status: 'QUEUED' });
   });
 
   it('refuses a session that is closed or not there, and input that is wrong, and stores nothing', async () => {

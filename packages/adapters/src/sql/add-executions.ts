@@ -18,7 +18,11 @@ export const addingExecutions = (db: Kysely<Schema>): Gathering<NewRow, number> 
     ({ table }) =>
       db
         .with('added', () => table)
-        .with('turns', () => NEXT_TURNS)
+        // Else PostgreSQL would look for the turn again for each that is added.
+        .with(
+          (table) => table('turns').materialized(),
+          () => NEXT_TURNS,
+        )
         .insertInto('executions')
         .columns([...ADDED_COLUMNS, 'turn', 'status', 'attempt'])
         .expression((query) =>

@@ -6,7 +6,7 @@ import { QUERIES } from './queries.ts';
 
 /** SQLite's own words for going through a table row by row that is not the statement's own, or sorting what no index sorts. */
 const SLOW =
-  /^SCAN (?!.*USING (COVERING )?INDEX executions_queued|CONSTANT ROW|\d+ CONSTANT ROWS|(tuples|first|last|kept|\(subquery-\d+\))$)|TEMP B-TREE/;
+  /^SCAN (?!.*USING (COVERING )?INDEX executions_queued|CONSTANT ROW|\d+ CONSTANT ROWS|(tuples|turns|first|last|kept|\(subquery-\d+\))$)|TEMP B-TREE/;
 
 /** What has no plan. */
 const TRANSACTION = /^(begin|commit)$/;

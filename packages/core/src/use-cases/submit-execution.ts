@@ -51,6 +51,7 @@ const COUNT_AGAIN_MS = 250;
 export class SubmitExecution {
   readonly #needs: Needs;
   #waiting = { countedAt: Number.NEGATIVE_INFINITY, count: 0 };
+  #counting: Promise<void> | null = null;
 
   constructor(needs: Needs) {
     this.#needs = needs;
@@ -115,13 +116,21 @@ export class SubmitExecution {
    * much, and before anything is refused it is counted anew. Others may go beyond the limit by what they accept in a moment.
    */
   async #checkRoom(): Promise<void> {
-    const { executions, clock, queueLimit } = this.#needs;
-    const now = clock.now();
-    if (now - this.#waiting.countedAt >= COUNT_AGAIN_MS || this.#waiting.count >= queueLimit) {
-      this.#waiting = { countedAt: now, count: await executions.countQueued() };
+    const { clock, queueLimit } = this.#needs;
+    if (clock.now() - this.#waiting.countedAt >= COUNT_AGAIN_MS || this.#waiting.count >= queueLimit) {
+      // Of many that come at once one counts.
+      this.#counting ??= this.#count().finally(() => {
+        this.#counting = null;
+      });
+      await this.#counting;
     }
     if (this.#waiting.count >= queueLimit) throw new QueueFull(queueLimit);
     this.#waiting.count += 1;
+  }
+
+  async #count(): Promise<void> {
+    const countedAt = this.#needs.clock.now();
+    this.#waiting = { countedAt, count: await this.#needs.executions.countQueued() };
   }
 
   async #checkCallback(url: string): Promise<void> {
