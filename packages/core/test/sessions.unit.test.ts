@@ -1,5 +1,5 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
-import { SessionClosed, SessionNotFound, StaleVersion } from '@live-code/core';
+import { beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { SessionClosed, SessionNotFound, StaleVersion, StoreUnavailable } from '@live-code/core';
 import { createStage, type Stage } from './stage.ts';
 
 let stage: Stage;
@@ -45,11 +45,41 @@ describe('saving code', () => {
 
   it('takes every save that names no version, one after the other', async () => {
     await Promise.all(
-      Array.from({ length: 10 }, (_, index) =>
+      Array.from({ length: 100 }, (_, index) =>
         stage.saveCode.execute({ sessionId, content: { sourceCode: `${index}` } }),
       ),
     );
-    expect(await stage.sessions.find(sessionId)).toMatchObject({ version: 11 });
+    expect(await stage.sessions.find(sessionId)).toMatchObject({ version: 101 });
+  });
+
+  it('tries few of them more than twice', async () => {
+    const tried = jest.spyOn(stage.sessions, 'save');
+    await Promise.all(
+      Array.from({ length: 100 }, () => stage.saveCode.execute({ sessionId, content: { sourceCode: 'b' } })),
+    );
+    expect(tried.mock.calls.length).toBeLessThan(250);
+  });
+
+  it('refuses those that wait for each other at once where the store is away for the first', async () => {
+    const save = (sourceCode: string) => stage.saveCode.execute({ sessionId, content: { sourceCode } });
+    const away = new StoreUnavailable('away', undefined);
+    const store = jest
+      .spyOn(stage.sessions, 'save')
+      .mockResolvedValueOnce(false)
+      .mockResolvedValueOnce(false);
+    store.mockRejectedValueOnce(away);
+
+    const both = await Promise.allSettled([save('b'), save('c')]);
+    expect(both).toEqual([away, away].map((reason) => ({ status: 'rejected', reason })));
+    expect(store).toHaveBeenCalledTimes(3);
+    expect(await save('d')).toMatchObject({ version: 2 });
+  });
+
+  it('gives up a save that others are always faster than', async () => {
+    jest.spyOn(stage.sessions, 'save').mockResolvedValue(false);
+    await expect(stage.saveCode.execute({ sessionId, content: { sourceCode: 'b' } })).rejects.toThrow(
+      StoreUnavailable,
+    );
   });
 
   it('refuses a session that is closed or not there', async () => {
