@@ -27,5 +27,5 @@ export default {
   // Most tests wait for processes and servers: one worker per core, none left idle for the parent.
   maxWorkers: '100%',
   // For what hangs, not for what is slow: machines are shared.
-  testTimeout: 120_000,
+  testTimeout: 300_000,
 };

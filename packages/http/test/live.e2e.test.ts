@@ -16,7 +16,7 @@ describe.each(STACKS)('the started program, %s', (_, start) => {
   beforeAll(async () => {
     stack = await start();
     api = apiClient(stack.url());
-  }, 60_000);
+  });
   afterAll(() => stack.stop());
 
   const follow = (id: string): Promise<Response> => fetch(`${stack.url()}/executions/${id}/events`);
@@ -167,7 +167,7 @@ except KeyboardInterrupt:
       expect(events.map((event) => Number(event.id))).toEqual(events.map((_, index) => index + 1));
       for (const stream of ['stdout', 'stderr'] as const) expect(textOf(events, stream)).toBe(stored[stream]);
     }
-  }, 60_000);
+  });
 
   it('tells everything exactly across restarts of the API, and of a Redis that forgets', async () => {
     const source = 'import time\nfor n in range(160): print(n); time.sleep(0.05)';
@@ -183,5 +183,5 @@ except KeyboardInterrupt:
 
     expect(stored).toMatchObject({ status: 'COMPLETED', attempt: 1 });
     for (const { events } of followers) expect(textOf(events, 'stdout')).toBe(stored.stdout);
-  }, 60_000);
+  });
 });

@@ -23,7 +23,7 @@ describe.each(STACKS)('output of the started program, %s', (_, start) => {
   beforeAll(async () => {
     stack = await start();
     api = apiClient(stack.url());
-  }, 60_000);
+  });
   afterAll(() => stack.stop());
 
   it.each([

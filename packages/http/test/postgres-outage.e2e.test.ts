@@ -87,7 +87,7 @@ describe('the started program while PostgreSQL is away', () => {
     }
     expect(lines.filter((line) => line.includes('"level":"warn"')).length).toBeLessThan(12);
     for (const line of lines) expect(line.length).toBeLessThan(8000);
-  }, 60_000);
+  });
 
   it('says so soon where it is silent, and recovers by itself', async () => {
     const session = await api.open('print("kept")');
@@ -98,5 +98,5 @@ describe('the started program while PostgreSQL is away', () => {
     await untilReady();
 
     expect(await api.result('print("again")')).toMatchObject({ status: 'COMPLETED', stdout: 'again\n' });
-  }, 60_000);
+  });
 });

@@ -60,7 +60,7 @@ describe('the started program while Redis is down', () => {
       });
     }
     expect(accepted).not.toHaveLength(0);
-  }, 60_000);
+  });
 
   it('loses nothing when Redis comes back empty, with executions waiting', async () => {
     const blocker = await api.open('import time; time.sleep(1.5); print("slow")');
@@ -74,5 +74,5 @@ describe('the started program while Redis is down', () => {
     await redis.start();
 
     for (const id of ids) expect(await api.ended(id)).toMatchObject({ status: 'COMPLETED', attempt: 1 });
-  }, 60_000);
+  });
 });

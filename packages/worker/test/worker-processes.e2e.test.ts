@@ -102,7 +102,7 @@ print(sys.argv[1])`;
     expect(executions.every(({ status, attempt }) => status === 'COMPLETED' && attempt === 1)).toBe(true);
     expect((await marksLeft()).map((name) => name.slice(0, 3))).toEqual(numbers);
     expect(await processesWith(MARK)).toEqual([]);
-  }, 120_000);
+  });
 
   it('run an execution again when its worker is killed in the middle, and it ends once', async () => {
     const first = await startWorker();
@@ -126,7 +126,7 @@ print('ended')`;
       () => processesWith(MARK),
       ({ length }) => length === 0,
     );
-  }, 60_000);
+  });
 
   it('fail an execution that kills its worker every time, once its attempts are used up', async () => {
     const deadly = `
@@ -146,7 +146,7 @@ os.kill(worker, signal.SIGKILL)`;
       attempt: 3,
       outcome: { reason: 'worker_lost' },
     });
-  }, 60_000);
+  });
 
   it('take only what they can run, and wait for nobody who can run something else', async () => {
     await startWorker();
@@ -169,7 +169,7 @@ os.kill(worker, signal.SIGKILL)`;
     }
     const workers = await api.listWorkers();
     expect(workers.map(({ abilities: { name } }) => name).sort()).toEqual(['process', 'sandbox']);
-  }, 60_000);
+  });
 
   it('serve another owner’s one execution after at most one of somebody’s hundred', async () => {
     const submitAs = async (owner: string, priority: 'interactive' | 'batch' = 'interactive') => {
@@ -195,7 +195,7 @@ os.kill(worker, signal.SIGKILL)`;
     }
     expect(before).toEqual([many[0]]);
     expect(await api.readExecution({ executionId: batch })).toMatchObject({ status: 'QUEUED' });
-  }, 60_000);
+  });
 
   it('touch a file for a probe as long as they work', async () => {
     const file = join(marks, 'healthy');
@@ -215,7 +215,7 @@ os.kill(worker, signal.SIGKILL)`;
     await redis.resume();
     await until(touched, (at) => at > last);
     await worker.stop();
-  }, 60_000);
+  });
 
   it('drain on SIGTERM: what runs ends, what waits is left to others, the status is 0', async () => {
     const first = await startWorker({ WORKER_CONCURRENCY: '1' });
@@ -237,7 +237,7 @@ print('done')`);
 
     await startWorker();
     expect(await ended(waiting)).toMatchObject({ status: 'COMPLETED', outcome: { stdout: 'later\n' } });
-  }, 60_000);
+  });
 
   it('put back what outlasts the grace, and another worker runs it', async () => {
     const first = await startWorker({ SHUTDOWN_GRACE_MS: '100' });
@@ -258,7 +258,7 @@ print('ended')`);
       attempt: 2,
       outcome: { stdout: 'ended\n' },
     });
-  }, 60_000);
+  });
 });
 
 describe('the worker program', () => {

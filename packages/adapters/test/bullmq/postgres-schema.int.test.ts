@@ -3,6 +3,7 @@ import { BullmqJobQueue } from '@live-code/adapters/bullmq';
 import { HeldJobs, silentLog, until } from '@live-code/contracts';
 import { type FreshPostgres, freshPostgres } from '@live-code/testing';
 import pg from 'pg';
+import { enqueued } from './open-test-queue.ts';
 import { startProxy } from './start-proxy.ts';
 
 const ROLE = 'live_code_bullmq_reader';
@@ -23,12 +24,7 @@ describe('BullmqJobQueue, on a PostgreSQL database', () => {
   const worksOnce = async (queue: BullmqJobQueue, executionId: string): Promise<void> => {
     const held = new HeldJobs();
     await queue.consume(held.handler, { concurrency: 1, pool: executionId });
-    await until(() =>
-      queue.enqueue(executionId, { pool: executionId }).then(
-        () => true,
-        () => false,
-      ),
-    );
+    await enqueued(queue, executionId, { pool: executionId });
     await held.reach(1);
     held.finishAll();
   };
@@ -77,7 +73,7 @@ describe('BullmqJobQueue, on a PostgreSQL database', () => {
     expect(await queue.depth()).toBe(ids.length);
     await queue.close();
     proxy.cut();
-  }, 60_000);
+  });
 
   it('is used with the options of the URL', async () => {
     const writer = open(database.url);
@@ -87,6 +83,12 @@ describe('BullmqJobQueue, on a PostgreSQL database', () => {
     url.searchParams.set('options', '-c default_transaction_read_only=on');
 
     const reader = open(url.href);
+    await until(() =>
+      reader.ping().then(
+        () => true,
+        () => false,
+      ),
+    );
     const written = reader.enqueue('not written');
 
     await expect(written).rejects.toMatchObject({ cause: { message: expect.stringContaining('read-only') } });

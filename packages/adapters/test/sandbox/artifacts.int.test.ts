@@ -16,7 +16,7 @@ describe('what a program leaves in out', () => {
     compiledStore = await mkdtemp(join(tmpdir(), 'compiled-'));
     runner = new SandboxCodeRunner({ python: '/usr/bin/python3', compiledStore, log: silentLog });
     await runner.abilities();
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await runner.close();
@@ -129,5 +129,5 @@ plt.figure(); plt.figure(); plt.show(); plt.show()`);
     for (const { content } of outcome.artifacts) {
       expect(Buffer.from(content.subarray(0, 4)).toString('latin1')).toBe('\x89PNG');
     }
-  }, 60_000);
+  });
 });

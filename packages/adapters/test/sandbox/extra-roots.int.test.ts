@@ -20,7 +20,7 @@ describe('a toolchain outside /usr', () => {
     await writeFile(join(place, 'beside'), 'not to be seen');
     const options = { python: '/usr/bin/python3', compiledStore: join(place, 'compiled'), log: silentLog };
     runner = new SandboxCodeRunner({ ...options, extraRoots: [root] });
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await runner.close();

@@ -20,7 +20,7 @@ beforeAll(async () => {
   compiledStore = await mkdtemp(join(tmpdir(), 'compiled-'));
   runner = new SandboxCodeRunner({ compiledStore, log: silentLog });
   found = (await runner.abilities()).languages.map(({ id }) => id);
-}, 60_000);
+});
 
 afterAll(async () => {
   await runner.close();
@@ -77,7 +77,7 @@ describe.each(Object.keys(LANGUAGE_PROGRAMS))('%s', (language) => {
       exitCode: 0,
       compileOutput: COMPILED.includes(language) ? '' : null,
     });
-  }, 60_000);
+  });
 
   it('reads its input and its arguments', async () => {
     if (!here()) return;
@@ -88,7 +88,7 @@ describe.each(Object.keys(LANGUAGE_PROGRAMS))('%s', (language) => {
       stdout: 'first\nżółć 😀\n[an "argument" *]\n',
       stderr: '',
     });
-  }, 60_000);
+  });
 
   it('reads what is typed in a terminal, to its end', async () => {
     if (!here()) return;
@@ -100,7 +100,7 @@ describe.each(Object.keys(LANGUAGE_PROGRAMS))('%s', (language) => {
       stdout: expect.stringMatching(/^żółć 😀\r\nżółć 😀\r\n\[last\]\r\n$/),
       stderr: '',
     });
-  }, 60_000);
+  });
 
   it('fails with its own exit code', async () => {
     if (!here()) return;
@@ -110,7 +110,7 @@ describe.each(Object.keys(LANGUAGE_PROGRAMS))('%s', (language) => {
       exitCode: 3,
       stderr: 'bye\n',
     });
-  }, 60_000);
+  });
 
   it('is stopped by the processor’s clock', async () => {
     if (!here()) return;
@@ -118,7 +118,7 @@ describe.each(Object.keys(LANGUAGE_PROGRAMS))('%s', (language) => {
     const limits = { ...asked.limits, cpuTimeMs: 500, wallTimeMs: 30_000 };
 
     expect(await run({ ...asked, limits })).toMatchObject({ end: 'timedOut', reason: 'cpu', stdout: '' });
-  }, 60_000);
+  });
 
   it('says what is wrong with a program that is no program', async () => {
     if (!here()) return;
@@ -131,7 +131,7 @@ describe.each(Object.keys(LANGUAGE_PROGRAMS))('%s', (language) => {
         : { end: 'failed', reason: 'runtime_error', compileOutput: null },
     );
     expect(`${outcome.compileOutput ?? ''}${outcome.stdout}${outcome.stderr}`).toMatch(words);
-  }, 60_000);
+  });
 
   it('is stopped when it fills its memory', async () => {
     if (!here()) return;
@@ -141,7 +141,7 @@ describe.each(Object.keys(LANGUAGE_PROGRAMS))('%s', (language) => {
     const outcome = await run({ ...asked, limits });
 
     expect(outcome).toMatchObject({ end: 'failed', reason: 'memory_limit' });
-  }, 120_000);
+  });
 });
 
 describe('what was compiled', () => {
@@ -154,7 +154,7 @@ describe('what was compiled', () => {
     const second = await run(stamped);
 
     expect(second).toMatchObject({ end: 'succeeded', stdout: first.stdout });
-  }, 60_000);
+  });
 
   it('comes back with what the compiler said then', async () => {
     const warned = request('c', '#warning "look out"\nint main(void) { return 0; }');
@@ -162,14 +162,14 @@ describe('what was compiled', () => {
 
     expect(first.compileOutput).toContain('look out');
     expect(second.compileOutput).toBe(first.compileOutput);
-  }, 60_000);
+  });
 
   it('is another program where a file or the arguments of the compiler differ', async () => {
     const other = { ...compiledOnce, files: [{ name: 'main.c', content: 'int main(void) { return 4; }' }] };
 
     expect((await run(compiledOnce)).exitCode).toBe(0);
     expect((await run(other)).exitCode).toBe(4);
-  }, 60_000);
+  });
 
   it('and is no program fails as one, and is not tried again', async () => {
     expect(
@@ -179,7 +179,7 @@ describe('what was compiled', () => {
       reason: 'runtime_error',
       stderr: expect.stringContaining('/build/program'),
     });
-  }, 60_000);
+  });
 
   it('of several files is one program', async () => {
     const asked = request('c', '', {
@@ -191,12 +191,12 @@ describe('what was compiled', () => {
     });
 
     expect(await run(asked)).toMatchObject({ end: 'failed', exitCode: 42 });
-  }, 60_000);
+  });
 
   it('by sixteen at once is the same for all', async () => {
     const asked = request('c', '#include <stdio.h>\nint main(void) { puts("together"); }');
     const outcomes = await Promise.all(Array.from({ length: 16 }, () => run(asked)));
 
     expect(outcomes.map(({ stdout }) => stdout)).toEqual(Array.from({ length: 16 }, () => 'together\n'));
-  }, 60_000);
+  });
 });

@@ -58,7 +58,7 @@ describe('a sandbox runner', () => {
     expect((await runner.run(aRequest('print("next")'), never())).stdout).toBe('next\n');
     expect(await launchers()).toHaveLength(1);
     expect(await launchers()).not.toContain(launcher);
-  }, 60_000);
+  });
 
   it('runs the next when its launcher is killed while slots wait', async () => {
     for (let round = 0; round < 5; round++) {
@@ -69,7 +69,7 @@ describe('a sandbox runner', () => {
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
       expect((await runner.run(aRequest('print("on")'), never())).stdout).toBe('on\n');
     }
-  }, 60_000);
+  });
 
   it('ends its launcher and every slot when it is closed, also while it compiles', async () => {
     await runner.abilities();
@@ -86,7 +86,7 @@ describe('a sandbox runner', () => {
 
     expect(await launchers()).toEqual([]);
     await until(async () => (await readdir(`/proc/${launcher}`).catch(() => [])).length === 0);
-  }, 60_000);
+  });
 
   it('is cancelled at any moment', async () => {
     for (let round = 0; round < 300; round++) {
@@ -98,7 +98,7 @@ describe('a sandbox runner', () => {
 
       expect(['cancelled', 'succeeded']).toContain((await running).end);
     }
-  }, 60_000);
+  });
 
   it('compiles anew what an execution that was cancelled did not compile', async () => {
     const request = aRequest('', {
@@ -114,7 +114,7 @@ describe('a sandbox runner', () => {
 
     expect((await cancelled).end).toBe('cancelled');
     expect((await other).exitCode).toBe(9);
-  }, 60_000);
+  });
 });
 
 describe('the worker’s process', () => {
@@ -131,23 +131,19 @@ describe('the worker’s process', () => {
   it.each([
     SLEEP,
     'import signal, os, time; signal.signal(15, signal.SIG_IGN); os.setsid() if os.fork() == 0 else 0; time.sleep(600)',
-  ])(
-    'takes every sandbox with it when it is killed: %s',
-    async (source) => {
-      const store = await mkdtemp(join(tmpdir(), 'compiled-'));
-      const marker = randomUUID();
-      const host = startHost(marker, source, store);
-      // The host has it among its arguments, and processes 1 and 2 of the slot have its file.
-      await until(async () => (await processesOfProgram(marker)) > 3);
-      const [launcher = 0] = await launchers(host.pid);
-      const exited = once(host, 'exit');
-      host.kill('SIGKILL');
-      await exited;
+  ])('takes every sandbox with it when it is killed: %s', async (source) => {
+    const store = await mkdtemp(join(tmpdir(), 'compiled-'));
+    const marker = randomUUID();
+    const host = startHost(marker, source, store);
+    // The host has it among its arguments, and processes 1 and 2 of the slot have its file.
+    await until(async () => (await processesOfProgram(marker)) > 3);
+    const [launcher = 0] = await launchers(host.pid);
+    const exited = once(host, 'exit');
+    host.kill('SIGKILL');
+    await exited;
 
-      await until(async () => (await processesOfProgram(marker)) === 0);
-      await until(async () => (await readdir(`/proc/${launcher}`).catch(() => [])).length === 0);
-      await rm(store, { recursive: true });
-    },
-    60_000,
-  );
+    await until(async () => (await processesOfProgram(marker)) === 0);
+    await until(async () => (await readdir(`/proc/${launcher}`).catch(() => [])).length === 0);
+    await rm(store, { recursive: true });
+  });
 });

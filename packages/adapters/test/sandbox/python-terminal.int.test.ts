@@ -7,7 +7,7 @@ let runner: SandboxCodeRunner;
 beforeAll(async () => {
   runner = new SandboxCodeRunner({ python: '/usr/bin/python3', log: silentLog });
   await runner.abilities();
-}, 60_000);
+});
 afterAll(() => runner.close());
 
 /** What this program prints in a terminal; a variable that is read at the start has the interpreter started anew. */

@@ -49,11 +49,11 @@ describe('a machine on which there can be no sandbox', () => {
 
   it('is told from one on which there can: as root', async () => {
     expect(await open('true')).toEqual({ isolated: true, enforcedBy: expect.any(String) });
-  }, 60_000);
+  });
 
   it('is told from one on which there can: as an ordinary user without a capability', async () => {
     expect(await open('true', AS_USER)).toEqual({ isolated: true, enforcedBy: 'resource limits' });
-  }, 60_000);
+  });
 
   it('is refused without libseccomp, with the package that has it', async () => {
     const hidden = (await readdir('/usr/lib/x86_64-linux-gnu')).find((name) =>
@@ -63,7 +63,7 @@ describe('a machine on which there can be no sandbox', () => {
 
     expect(refused).toMatch(/^RunnerUnavailable: The sandbox cannot start: .*libseccomp/);
     expect(refused).toContain('apt-get install libseccomp2');
-  }, 60_000);
+  });
 
   it('is refused where no user namespace can be made, with the settings that forbid it', async () => {
     // The count of namespaces is bounded for each user namespace, so one of our own can be bounded to none.
@@ -75,18 +75,18 @@ describe('a machine on which there can be no sandbox', () => {
     expect(refused).toMatch(/^RunnerUnavailable: The sandbox cannot start: unshare: No space left on device/);
     expect(refused).toContain('user.max_user_namespaces above 0');
     expect(refused).toContain('kernel.apparmor_restrict_unprivileged_userns=0');
-  }, 60_000);
+  });
 
   it('is refused where a part of /proc is covered, with the option that uncovers it', async () => {
     const { refused } = await open('mount --bind /dev/null /proc/timer_list', AS_USER);
 
     expect(refused).toMatch(/^RunnerUnavailable: No sandbox can be made: .*mount proc on \/proc/);
     expect(refused).toContain('systempaths=unconfined');
-  }, 60_000);
+  });
 
   it('is refused where there is no Python', async () => {
     const { refused } = await open('mount --bind /dev/null "$(readlink -f /usr/bin/python3)"');
 
     expect(refused).toMatch(/^RunnerUnavailable: \/usr\/bin\/python3 does not run/);
-  }, 60_000);
+  });
 });

@@ -74,7 +74,7 @@ export const openTarget = (options: Partial<SandboxCodeRunnerOptions> = {}): (()
     target = { runner, place, run: (request) => runner.run(request, new AbortController().signal) };
     await settled(place);
     before = await census(place);
-  }, 60_000);
+  });
 
   afterAll(async () => {
     let now = await census(target.place);
@@ -87,7 +87,7 @@ export const openTarget = (options: Partial<SandboxCodeRunnerOptions> = {}): (()
     expect((await target.run(aRequest('print("as ever")'))).stdout).toBe('as ever\n');
     await target.runner.close();
     await rm(target.place, { recursive: true });
-  }, 120_000);
+  });
 
   return () => target;
 };
@@ -114,24 +114,20 @@ const shown = (outcome: RunOutcome) => ({
 /** One test for each attack. */
 export const describeAttacks = (subject: string, opened: () => Target, attacks: readonly Attack[]): void => {
   describe(subject, () => {
-    it.each(attacks.map((attack) => [attack.name, attack] as const))(
-      '%s',
-      async (_, attack) => {
-        const { outcome = { end: 'succeeded', stderr: '' }, stdout = /^/, needs = '' } = attack;
-        const { enforcedBy } = await opened().runner.abilities();
-        if (!enforcedBy.startsWith(needs)) {
-          // What is not bounded is not promised.
-          expect(enforcedBy).toBe('resource limits');
-          return;
-        }
-        const ran = await opened().run(requestOf(attack));
+    it.each(attacks.map((attack) => [attack.name, attack] as const))('%s', async (_, attack) => {
+      const { outcome = { end: 'succeeded', stderr: '' }, stdout = /^/, needs = '' } = attack;
+      const { enforcedBy } = await opened().runner.abilities();
+      if (!enforcedBy.startsWith(needs)) {
+        // What is not bounded is not promised.
+        expect(enforcedBy).toBe('resource limits');
+        return;
+      }
+      const ran = await opened().run(requestOf(attack));
 
-        expect(shown(ran)).toMatchObject(outcome);
-        if (typeof stdout === 'string') expect(ran.stdout).toBe(stdout);
-        else expect(ran.stdout).toMatch(stdout);
-      },
-      60_000,
-    );
+      expect(shown(ran)).toMatchObject(outcome);
+      if (typeof stdout === 'string') expect(ran.stdout).toBe(stdout);
+      else expect(ran.stdout).toMatch(stdout);
+    });
   });
 };
 

@@ -49,7 +49,7 @@ describe('sixteen programs at once', () => {
     expect(outcomes.map(({ stdout }) => stdout)).toEqual(
       tokens.map((token) => `3 True (1, 1) 2\n${token}\n`),
     );
-  }, 120_000);
+  });
 
   it('find nothing of those that were before them', async () => {
     const { stdout } = await opened().run(
