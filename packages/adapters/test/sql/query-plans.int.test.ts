@@ -9,6 +9,7 @@ import {
   SqlWebhookRepo,
   SqlWorkerRepo,
 } from '@live-code/adapters/sql';
+import { anExecution } from '@live-code/contracts';
 import { type FreshPostgres, freshPostgres } from '@live-code/testing';
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
@@ -84,5 +85,19 @@ describe('with a million sessions and executions in PostgreSQL every query is se
       const { rows } = await pool.query(`explain ${sql}`, [...parameters]);
       expect(rows.map((row) => row['QUERY PLAN']).join('\n')).not.toMatch(SLOW);
     }
+  });
+
+  it('those that are added at one moment look for their turns once for each line', async () => {
+    const executions = new SqlExecutionRepo(db);
+    const all = Array.from({ length: 20 }, (_, index) => anExecution({ owner: `owner${index % 2}` }));
+    asked.length = 0;
+    await Promise.all(all.map((execution) => executions.add(execution)));
+
+    const [{ sql, parameters } = { sql: '', parameters: [] }, ...others] = asked;
+    expect(others).toEqual([]);
+    const { rows } = await pool.query(`explain (analyze, costs off, timing off) ${sql}`, [...parameters]);
+    const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
+    const loops = [...plan.matchAll(/Scan.* on executions.* \(actual rows=\d+ loops=(\d+)\)/g)];
+    expect(loops.map(([, count]) => count)).toEqual(['2', '2']);
   });
 });
