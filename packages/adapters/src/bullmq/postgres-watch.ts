@@ -7,7 +7,7 @@ const LONGEST_RETRY_MS = 1000;
 
 /** A connection that is there to be seen breaking. */
 export interface PostgresWatch {
-  /** Cuts all connections, unless the schema is being prepared, which may take its time. */
+  /** Cuts all connections where they are up; until then the schema may be in preparation, which may take its time. */
   cut(): void;
   stop(): void;
 }
@@ -16,6 +16,7 @@ export interface PostgresWatch {
 export const watchPostgres = (pool: PostgresPool, listener: LineListener): PostgresWatch => {
   const stopped = new AbortController();
   let attempts = 0;
+  let isUp = false;
 
   const attempt = async (): Promise<void> => {
     const client = await pool.connect();
@@ -23,9 +24,11 @@ export const watchPostgres = (pool: PostgresPool, listener: LineListener): Postg
     try {
       await pool.prepared();
       attempts = 0;
+      isUp = true;
       listener.up();
       listener.failed(await broken);
     } finally {
+      isUp = false;
       client.release(true);
     }
   };
@@ -42,7 +45,7 @@ export const watchPostgres = (pool: PostgresPool, listener: LineListener): Postg
   void watch();
   return {
     cut: () => {
-      if (attempts === 0) pool.cut();
+      if (isUp) pool.cut();
     },
     stop: () => stopped.abort(),
   };

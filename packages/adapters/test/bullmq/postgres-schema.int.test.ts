@@ -37,6 +37,19 @@ describe('BullmqJobQueue, on a PostgreSQL database', () => {
     await Promise.all(queues.map((queue) => queue.close()));
   });
 
+  it('makes them at the first try, however long that takes', async () => {
+    const proxy = await startProxy(database.url, 150);
+    const queue = open(proxy.url);
+
+    await expect(queue.enqueue('impatient')).rejects.toThrow('PostgreSQL did not take a job');
+    await until(async () => (await queue.depth().catch(() => null)) === 0);
+    // The one on which they were made.
+    expect(proxy.givenUp).toBe(1);
+
+    await queue.close();
+    proxy.cut();
+  });
+
   it('needs no right to make tables that are there', async () => {
     const owner = open(database.url);
     await worksOnce(owner, 'the owner’s');

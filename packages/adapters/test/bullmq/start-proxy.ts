@@ -5,6 +5,8 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 export interface Proxy {
   /** The server's URL, by this way. */
   readonly url: string;
+  /** Connections that clients have given up. */
+  readonly givenUp: number;
   /** Lets no answer through any more. */
   block(): void;
   /** Breaks what goes this way, and lets nothing new in. */
@@ -14,6 +16,7 @@ export interface Proxy {
 /** Opens a way to the server that this URL names, on which each answer takes so many milliseconds more. */
 export const startProxy = async (target: string, delayMs = 0): Promise<Proxy> => {
   const { hostname, port } = new URL(target);
+  let givenUp = 0;
   const pairs: [client: Socket, server: Socket][] = [];
   const proxy = createServer((client) => {
     const server = connect(Number(port), hostname);
@@ -22,6 +25,11 @@ export const startProxy = async (target: string, delayMs = 0): Promise<Proxy> =>
     if (delayMs === 0) server.pipe(client);
     else server.on('data', (answer) => setTimeout(() => client.write(answer), delayMs));
     for (const socket of [client, server]) socket.on('error', () => socket.destroy());
+    // Else the server would keep what a client that is gone had locked.
+    client.on('close', () => {
+      givenUp++;
+      server.destroy();
+    });
   });
   await once(proxy.listen(0, '127.0.0.1'), 'listening');
   const url = new URL(target);
@@ -29,6 +37,9 @@ export const startProxy = async (target: string, delayMs = 0): Promise<Proxy> =>
   url.port = String((proxy.address() as AddressInfo).port);
   return {
     url: url.href,
+    get givenUp() {
+      return givenUp;
+    },
     block: () => {
       for (const [client, server] of pairs) server.unpipe(client).pause();
     },
