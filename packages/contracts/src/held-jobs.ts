@@ -19,6 +19,15 @@ export const until = async (holds: () => boolean | Promise<boolean>): Promise<vo
   }
 };
 
+/** Asks until it is not refused, of a server that may be slow when it begins. */
+export const untilTaken = (ask: () => Promise<unknown>): Promise<void> =>
+  until(() =>
+    ask().then(
+      () => true,
+      () => false,
+    ),
+  );
+
 /** Handles jobs when the test says so, and remembers in which order they began. */
 export class HeldJobs {
   /** Ids in the order in which their handling began, redelivered ones each time. */

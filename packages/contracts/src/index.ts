@@ -5,7 +5,7 @@ export { dutyRepoContract, type OpenDutyRepo } from './duty-repo-contract.ts';
 export { executionFeedContract, type OpenFeed } from './execution-feed-contract.ts';
 export { executionInboxContract, type OpenInbox } from './execution-inbox-contract.ts';
 export { executionRepoContract, type OpenExecutionRepo } from './execution-repo-contract.ts';
-export { HeldJobs, until } from './held-jobs.ts';
+export { HeldJobs, until, untilTaken } from './held-jobs.ts';
 export { HOSTILE_TEXTS, MEGABYTE } from './hostile-text.ts';
 export { jobQueueContract, type OpenJobQueue, type Redelivery } from './job-queue-contract.ts';
 export { lostStoreContract, type OpenLosableStore } from './lost-store-contract.ts';

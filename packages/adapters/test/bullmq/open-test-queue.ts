@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll } from '@jest/globals';
 import { BullmqJobQueue, type BullmqJobQueueOptions } from '@live-code/adapters/bullmq';
-import { silentLog, until } from '@live-code/contracts';
+import { silentLog } from '@live-code/contracts';
 import { postgres } from './servers/postgres.ts';
 import { redis } from './servers/redis.ts';
 import type { TestServer } from './servers/test-server.ts';
@@ -20,18 +20,6 @@ export interface TestQueue {
   /** Ids of its jobs, whatever has become of them. */
   jobs(): Promise<readonly string[]>;
 }
-
-/** Enqueues it as soon as the server takes it, which may be slow when it begins. */
-export const enqueued = (
-  queue: BullmqJobQueue,
-  ...job: Parameters<BullmqJobQueue['enqueue']>
-): Promise<void> =>
-  until(() =>
-    queue.enqueue(...job).then(
-      () => true,
-      () => false,
-    ),
-  );
 
 /** Opens a queue; on the server that the run shares, unless told otherwise. */
 export const openTestQueue = async (

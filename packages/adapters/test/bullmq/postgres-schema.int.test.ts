@@ -1,9 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { BullmqJobQueue } from '@live-code/adapters/bullmq';
-import { HeldJobs, silentLog, until } from '@live-code/contracts';
+import { HeldJobs, silentLog, until, untilTaken } from '@live-code/contracts';
 import { type FreshPostgres, freshPostgres } from '@live-code/testing';
 import pg from 'pg';
-import { enqueued } from './open-test-queue.ts';
 import { startProxy } from './start-proxy.ts';
 
 const ROLE = 'live_code_bullmq_reader';
@@ -24,7 +23,7 @@ describe('BullmqJobQueue, on a PostgreSQL database', () => {
   const worksOnce = async (queue: BullmqJobQueue, executionId: string): Promise<void> => {
     const held = new HeldJobs();
     await queue.consume(held.handler, { concurrency: 1, pool: executionId });
-    await enqueued(queue, executionId, { pool: executionId });
+    await untilTaken(() => queue.enqueue(executionId, { pool: executionId }));
     await held.reach(1);
     held.finishAll();
   };
@@ -96,12 +95,7 @@ describe('BullmqJobQueue, on a PostgreSQL database', () => {
     url.searchParams.set('options', '-c default_transaction_read_only=on');
 
     const reader = open(url.href);
-    await until(() =>
-      reader.ping().then(
-        () => true,
-        () => false,
-      ),
-    );
+    await untilTaken(() => reader.ping());
     const written = reader.enqueue('not written');
 
     await expect(written).rejects.toMatchObject({ cause: { message: expect.stringContaining('read-only') } });

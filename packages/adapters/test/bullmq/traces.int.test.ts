@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { HeldJobs, recordingLog, until } from '@live-code/contracts';
+import { HeldJobs, recordingLog, until, untilTaken } from '@live-code/contracts';
 import { RunnerUnavailable } from '@live-code/core';
-import { enqueued, openTestQueue, SERVERS } from './open-test-queue.ts';
+import { openTestQueue, SERVERS } from './open-test-queue.ts';
 
 /** What a server may keep of them: it deletes many at once. */
 const EVENTS = 800;
@@ -41,7 +41,7 @@ describe.each(SERVERS)('BullmqJobQueue on $title', (server) => {
     const held = new HeldJobs();
     const consumer = await queue.consume(held.handler, { concurrency: 1 });
     await queue.consume(held.handler, { concurrency: 1 });
-    await enqueued(queue, 'one');
+    await untilTaken(() => queue.enqueue('one'));
     await held.reach(1);
     held.finish('one');
     await until(async () => (await connections()) > most.queue + most.consumer);
@@ -62,8 +62,8 @@ describe.each(SERVERS)('BullmqJobQueue on $title', (server) => {
     const bug = new TypeError('a bug');
     await queue.consume((id) => Promise.reject(id === 'failing' ? failure : bug), { concurrency: 1 });
 
-    await enqueued(queue, 'failing');
-    await enqueued(queue, 'broken');
+    await untilTaken(() => queue.enqueue('failing'));
+    await untilTaken(() => queue.enqueue('broken'));
     const dropped = () => log.entries.filter(([level]) => level === 'error');
     await until(() => dropped().length === 2);
 

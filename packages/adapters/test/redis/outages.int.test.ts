@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { openRedisLive, type RedisLive } from '@live-code/adapters/redis';
-import { recordingLog, until } from '@live-code/contracts';
+import { recordingLog, until, untilTaken } from '@live-code/contracts';
 import { type FeedEvent, type InboxMessage, InboxUnavailable, type SessionEvent } from '@live-code/core';
 import { type RedisServer, startRedis } from '@live-code/testing';
 
@@ -102,12 +102,7 @@ describe('live events, when Redis is away', () => {
     await soon(worker.inbox.closeInput('b'));
     await soon(worker.inbox.forget('b'));
     await redis.start();
-    await until(() =>
-      api.inbox.send('a', input('2')).then(
-        () => true,
-        () => false,
-      ),
-    );
+    await untilTaken(() => api.inbox.send('a', input('2')));
     await until(async () => got.length > 1);
 
     expect(got).toEqual(['1', '2']);

@@ -1,5 +1,5 @@
 import { BullmqJobQueue } from '@live-code/adapters/bullmq';
-import { silentLog, until } from '@live-code/contracts';
+import { silentLog, untilTaken } from '@live-code/contracts';
 import { type FreshPostgres, freshPostgres, startPostgres } from '@live-code/testing';
 import pg from 'pg';
 import type { TestServer } from './test-server.ts';
@@ -20,12 +20,7 @@ const ask = async (url: string, statement: string, values: readonly unknown[] = 
 /** As a service does when it begins, which takes longer than a test may wait for its first answer. */
 const prepare = async (url: string): Promise<void> => {
   const queue = new BullmqJobQueue({ url, log: silentLog });
-  await until(() =>
-    queue.ping().then(
-      () => true,
-      () => false,
-    ),
-  );
+  await untilTaken(() => queue.ping());
   await queue.close();
 };
 
