@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { HeldJobs, until } from '../held-jobs.ts';
-import { away, ids, type Stage } from './stage.ts';
+import { away, CLOCK_MS, GRACE_MS, ids, type Stage } from './stage.ts';
 
 /** Which consumers get a job, and which job begins first. */
 export const pools = (stage: Stage): void => {
@@ -80,21 +80,20 @@ export const pools = (stage: Stage): void => {
     });
 
     it('are kept through a redelivery', async () => {
-      await stage.queue.consume(stage.held.handler, { concurrency: 1 });
+      const consumer = await stage.queue.consume(stage.held.handler, { concurrency: 1 });
       await stage.queue.enqueue('failing', { priority: 3 });
       await stage.held.reach(1);
       await stage.queue.enqueue('less urgent', { priority: 9 });
       await stage.queue.enqueue('least urgent', { priority: 10 });
 
+      // Who closes takes no other job meanwhile.
+      const closing = consumer.close(GRACE_MS);
       stage.held.fail('failing', away());
-      await stage.held.reach(2);
-      await until(async () => (await stage.queue.depth()) === 2);
-      // By now its time has come, and the consumer is busy.
-      await new Promise((resolve) => setTimeout(resolve, 100));
-      stage.held.finish('less urgent');
-      await stage.held.reach(3);
+      await closing;
+      await until(async () => (await stage.queue.depth()) === 3);
+      await new Promise((resolve) => setTimeout(resolve, (stage.opened.delays[0] as number) + CLOCK_MS));
 
-      expect(stage.held.begun).toEqual(['failing', 'less urgent', 'failing']);
+      expect(await begun()).toEqual(['failing', 'less urgent', 'least urgent']);
     });
   });
 };
