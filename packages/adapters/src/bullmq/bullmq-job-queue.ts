@@ -21,6 +21,11 @@ export interface BullmqJobQueueOptions {
   readonly log: Log;
   /** What the names of all keys or queues begin with, so that several can share a server; `live-code` where absent. */
   readonly prefix?: string;
+  /**
+   * Milliseconds for which the server may be silent, though it was asked, before it is taken to be away; 1200 where absent,
+   * which leaves time below the two seconds that `JobQueue` promises.
+   */
+  readonly silenceMs?: number;
   /** How often a job is delivered at most; 10 where absent. */
   readonly attempts?: number;
   /** Milliseconds before the second delivery, doubled before each later one; 1000 where absent. */
@@ -57,9 +62,10 @@ export class BullmqJobQueue implements JobQueue {
 
   /** @throws {TypeError} for a URL of another kind; that the server is away is no failure. */
   constructor(options: BullmqJobQueueOptions) {
-    const { prefix = 'live-code', attempts = 10, backoffMs = 1000, lockMs = 15_000 } = options;
+    const { prefix = 'live-code', silenceMs = 1200 } = options;
+    const { attempts = 10, backoffMs = 1000, lockMs = 15_000 } = options;
     const { stalledCheckMs = Math.ceil(lockMs / 3) } = options;
-    this.#options = { ...options, prefix, attempts, backoffMs, lockMs, stalledCheckMs };
+    this.#options = { ...options, prefix, silenceMs, attempts, backoffMs, lockMs, stalledCheckMs };
     this.#jobOptions = {
       attempts,
       backoff: { type: 'exponential', delay: backoffMs },
@@ -73,7 +79,7 @@ export class BullmqJobQueue implements JobQueue {
     const onUp = (): void => {
       for (const queue of this.#queues.values()) void keepFewEvents(queue);
     };
-    this.#link = new Link({ kind: this.#kind, url, prefix, log, onUp });
+    this.#link = new Link({ kind: this.#kind, url, prefix, log, silenceMs, onUp });
   }
 
   async enqueue(

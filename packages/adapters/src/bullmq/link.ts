@@ -3,9 +3,6 @@ import type { BackendFactory } from 'bullmq';
 import type { QueueLine, ServerKind } from './server-kind.ts';
 import { Silence } from './silence.ts';
 
-/** Milliseconds of silence after which a server is away; leaves time below the two seconds that `JobQueue` promises. */
-const SILENCE_MS = 1200;
-
 type State = 'connecting' | 'up' | 'down' | 'closed';
 
 /** What a `Link` is made from. */
@@ -14,6 +11,8 @@ export interface LinkOptions {
   readonly url: string;
   readonly prefix: string;
   readonly log: Log;
+  /** Milliseconds of silence after which the server is away. */
+  readonly silenceMs: number;
   /** Called each time that the server is there. */
   readonly onUp: () => void;
 }
@@ -26,7 +25,8 @@ export class Link {
   readonly #log: Log;
   readonly #onUp: () => void;
   readonly #line: QueueLine;
-  readonly #silence = new Silence(SILENCE_MS, () => this.#giveUp());
+  readonly #silenceMs: number;
+  readonly #silence: Silence;
   #state: State = 'connecting';
   /** Told of the next state that is not `connecting`. */
   readonly #waiters = new Set<() => void>();
@@ -36,10 +36,12 @@ export class Link {
   #told: State | undefined;
   #lastError: unknown = new Error('not connected');
 
-  constructor({ kind, url, prefix, log, onUp }: LinkOptions) {
+  constructor({ kind, url, prefix, log, silenceMs, onUp }: LinkOptions) {
     this.#kind = kind;
     this.#log = log;
     this.#onUp = onUp;
+    this.#silenceMs = silenceMs;
+    this.#silence = new Silence(silenceMs, () => this.#giveUp());
     this.#line = kind.openQueueLine(url, prefix, {
       up: () => this.#become('up'),
       // The first attempt to connect again is waited for: most of the time it is only a connection that broke.
@@ -96,7 +98,7 @@ export class Link {
   }
 
   #giveUp(): void {
-    this.#lastError = new Error(`no answer for ${SILENCE_MS} ms`);
+    this.#lastError = new Error(`no answer for ${this.#silenceMs} ms`);
     this.#become('down');
     this.#line.cut();
   }

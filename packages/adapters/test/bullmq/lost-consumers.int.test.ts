@@ -1,11 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import { HeldJobs } from '@live-code/contracts';
 import { startProgram } from '@live-code/testing';
-import { openTestQueue, SERVERS } from './open-test-queue.ts';
+import { openTestQueue, PATIENT, SERVERS } from './open-test-queue.ts';
 
 describe.each(SERVERS)('BullmqJobQueue on $title, when a consumer is lost', (server) => {
   it('gives its job to another, and the job is done when that one has handled it', async () => {
-    const { queue, options, jobs } = await openTestQueue(server, { lockMs: 500, stalledCheckMs: 100 });
+    const { queue, options, jobs } = await openTestQueue(server, {
+      ...PATIENT,
+      lockMs: 500,
+      stalledCheckMs: 100,
+    });
     const { log: _, ...settings } = options;
     const lost = startProgram('packages/adapters/test/bullmq/consumer-process.mjs', {
       env: { OPTIONS: JSON.stringify(settings) },
@@ -27,7 +31,7 @@ describe.each(SERVERS)('BullmqJobQueue on $title, when a consumer is lost', (ser
   });
 
   it('leaves a job to the consumer that is only slow', async () => {
-    const { queue } = await openTestQueue(server, { lockMs: 300, stalledCheckMs: 50 });
+    const { queue } = await openTestQueue(server, { ...PATIENT, lockMs: 1500, stalledCheckMs: 100 });
     const [slow, idle] = [new HeldJobs(), new HeldJobs()];
     const consumer = await queue.consume(slow.handler, { concurrency: 1 });
     await queue.enqueue('long');
@@ -35,7 +39,7 @@ describe.each(SERVERS)('BullmqJobQueue on $title, when a consumer is lost', (ser
     await queue.consume(idle.handler, { concurrency: 1 });
 
     // Several locks' time: were they not renewed, the job would be with the other by now.
-    await new Promise((resolve) => setTimeout(resolve, 1500));
+    await new Promise((resolve) => setTimeout(resolve, 4500));
 
     expect(idle.begun).toEqual([]);
     slow.finish('long');

@@ -13,6 +13,9 @@ afterAll(async () => {
   for (const server of SERVERS) await server.release();
 });
 
+/** For tests that are not about servers that are away: on a busy machine one may take its time. */
+export const PATIENT = { silenceMs: 60_000 };
+
 /** A queue under a prefix of its own. */
 export interface TestQueue {
   readonly queue: BullmqJobQueue;

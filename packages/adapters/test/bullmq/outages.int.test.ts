@@ -84,7 +84,7 @@ describe.each(SERVERS)('BullmqJobQueue, when $title is away', (kind) => {
     await expectUnavailable();
     await server.start();
     await until(works);
-    await queue.enqueue('after');
+    await enqueue('after');
     await held.reach(2);
 
     expect(held.begun).toEqual(['before', 'after']);
@@ -94,20 +94,20 @@ describe.each(SERVERS)('BullmqJobQueue, when $title is away', (kind) => {
     await open();
     // What was asked of it meanwhile may be done later.
     await queue.consume(held.handler, { concurrency: 2 });
-    await queue.ping();
+    await until(works);
 
     await server.pause();
     await expectUnavailable();
     await server.resume();
     await until(works);
-    await queue.enqueue('after');
+    await enqueue('after');
     await until(() => held.begun.includes('after'));
   });
 
   it('says so when it goes away in the middle of a call', async () => {
     const proxy = await startProxy(server.url);
     await open(proxy.url);
-    await queue.ping();
+    await until(works);
     proxy.block();
 
     const calls = [queue.enqueue('lost'), queue.ping(), queue.depth()].map((call) =>
@@ -128,7 +128,7 @@ describe.each(SERVERS)('BullmqJobQueue, when $title is away', (kind) => {
     await server.start();
     held.finish('before');
     await until(works);
-    await queue.enqueue('after');
+    await enqueue('after');
     await held.reach(2);
 
     expect(held.begun).toEqual(['before', 'after']);
@@ -181,7 +181,7 @@ describe.each(SERVERS)('BullmqJobQueue, when $title is away', (kind) => {
       const now = await connections();
       return now.length >= 3 && now.every((id) => !broken.has(id));
     });
-    await queue.enqueue('after');
+    await enqueue('after');
     await held.reach(1);
 
     expect(log.entries.map(([, message]) => message)).toEqual([`connected to ${title}`]);
@@ -216,7 +216,7 @@ describe.each(SERVERS)('BullmqJobQueue, when $title is away', (kind) => {
     it('when it hangs', async () => {
       await open();
       await queue.consume(held.handler, { concurrency: 1 });
-      await queue.ping();
+      await until(works);
       await server.pause();
 
       await expectToClose();

@@ -1,14 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
-import { HeldJobs, recordingLog, until, untilTaken } from '@live-code/contracts';
+import { HeldJobs, recordingLog, until } from '@live-code/contracts';
 import { RunnerUnavailable } from '@live-code/core';
-import { openTestQueue, SERVERS } from './open-test-queue.ts';
+import { openTestQueue, PATIENT, SERVERS } from './open-test-queue.ts';
 
 /** What a server may keep of them: it deletes many at once. */
 const EVENTS = 800;
 
 describe.each(SERVERS)('BullmqJobQueue on $title', (server) => {
   it('keeps only its bookkeeping, however many jobs were handled, failed and dropped', async () => {
-    const { queue, options, jobs } = await openTestQueue(server, { attempts: 2, backoffMs: 1 });
+    const { queue, options, jobs } = await openTestQueue(server, { ...PATIENT, attempts: 2, backoffMs: 1 });
     let handled = 0;
     await queue.consume(
       async (id) => {
@@ -37,11 +37,11 @@ describe.each(SERVERS)('BullmqJobQueue on $title', (server) => {
     const own = await server.start();
     const { most } = server;
     const connections = async (): Promise<number> => (await server.connections(own.url)).length;
-    const { queue } = await openTestQueue(server, { url: own.url });
+    const { queue } = await openTestQueue(server, { ...PATIENT, url: own.url });
     const held = new HeldJobs();
     const consumer = await queue.consume(held.handler, { concurrency: 1 });
     await queue.consume(held.handler, { concurrency: 1 });
-    await untilTaken(() => queue.enqueue('one'));
+    await queue.enqueue('one');
     await held.reach(1);
     held.finish('one');
     await until(async () => (await connections()) > most.queue + most.consumer);
@@ -57,13 +57,13 @@ describe.each(SERVERS)('BullmqJobQueue on $title', (server) => {
 
   it('says which job it drops, and why', async () => {
     const log = recordingLog();
-    const { queue } = await openTestQueue(server, { log, attempts: 2, backoffMs: 1 });
+    const { queue } = await openTestQueue(server, { ...PATIENT, log, attempts: 2, backoffMs: 1 });
     const failure = new RunnerUnavailable('away', undefined);
     const bug = new TypeError('a bug');
     await queue.consume((id) => Promise.reject(id === 'failing' ? failure : bug), { concurrency: 1 });
 
-    await untilTaken(() => queue.enqueue('failing'));
-    await untilTaken(() => queue.enqueue('broken'));
+    await queue.enqueue('failing');
+    await queue.enqueue('broken');
     const dropped = () => log.entries.filter(([level]) => level === 'error');
     await until(() => dropped().length === 2);
 
@@ -77,7 +77,7 @@ describe.each(SERVERS)('BullmqJobQueue on $title', (server) => {
   });
 
   it('keeps queues with different prefixes apart', async () => {
-    const [one, other] = [await openTestQueue(server), await openTestQueue(server)];
+    const [one, other] = [await openTestQueue(server, PATIENT), await openTestQueue(server, PATIENT)];
     await one.queue.enqueue('job');
 
     expect(await one.queue.depth()).toBe(1);
