@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { BullmqJobQueue } from '@live-code/adapters/bullmq';
+import type { BullmqJobQueue, BullmqJobQueueOptions } from '@live-code/adapters/bullmq';
 import { HeldJobs, recordingLog, until } from '@live-code/contracts';
 import { QueueUnavailable } from '@live-code/core';
 import { startProgram } from '@live-code/testing';
-import { openTestQueue, SERVERS, type TestQueue } from './open-test-queue.ts';
+import { openTestQueue, PATIENT, SERVERS, type TestQueue } from './open-test-queue.ts';
 import type { OwnServer } from './servers/test-server.ts';
 import { startProxy } from './start-proxy.ts';
 
@@ -20,10 +20,10 @@ describe.each(SERVERS)('BullmqJobQueue, when $title is away', (kind) => {
   let log: ReturnType<typeof recordingLog>;
   let held: HeldJobs;
 
-  const open = async (url = server.url): Promise<void> => {
+  const open = async (over: Partial<BullmqJobQueueOptions> = {}): Promise<void> => {
     log = recordingLog();
     held = new HeldJobs();
-    opened = await openTestQueue(kind, { url, log });
+    opened = await openTestQueue(kind, { url: server.url, log, ...over });
     queue = opened.queue;
   };
 
@@ -106,7 +106,7 @@ describe.each(SERVERS)('BullmqJobQueue, when $title is away', (kind) => {
 
   it('says so when it goes away in the middle of a call', async () => {
     const proxy = await startProxy(server.url);
-    await open(proxy.url);
+    await open({ url: proxy.url });
     await until(works);
     proxy.block();
 
@@ -150,7 +150,7 @@ describe.each(SERVERS)('BullmqJobQueue, when $title is away', (kind) => {
   });
 
   it('tells the log once that it went, and once that it is back', async () => {
-    await open();
+    await open(PATIENT);
     await queue.consume(held.handler, { concurrency: 1 });
     await until(works);
 
@@ -168,7 +168,7 @@ describe.each(SERVERS)('BullmqJobQueue, when $title is away', (kind) => {
   });
 
   it('tells the log nothing of connections that broke and are there again', async () => {
-    await open();
+    await open(PATIENT);
     await queue.consume(held.handler, { concurrency: 1 });
     await until(works);
     const connections = () => kind.connections(server.url);
@@ -265,22 +265,21 @@ describe.each(SERVERS)('BullmqJobQueue, when $title is away', (kind) => {
 
       expect(await client.stop()).toBe(0);
       const lines = client.output().trim().split('\n');
-      expect(lines.filter((line) => !line.startsWith('log: '))).toEqual([
-        '1 works',
-        '2 queue_unavailable',
-        '3 works',
-        '4 queue_unavailable',
-        '5 works',
+      // On a busy machine the server may be silent for too long once more.
+      const took = lines.filter((line) => !line.startsWith('log: '));
+      expect(took.length).toBeGreaterThan(5);
+      expect(took).toEqual([
+        ...took.slice(0, -1).map((_, index) => `${index + 1} ${index % 2 ? 'queue_unavailable' : 'works'}`),
         'closed',
       ]);
       // A job that was in hand when its server lost it may be reported, too; that is news of another kind.
-      expect(lines.filter((line) => line.startsWith('log: ') && line.includes(title))).toEqual([
-        `log: connected to ${title}`,
-        `log: ${title} is away; connecting again`,
-        `log: connected to ${title}`,
-        `log: ${title} is away; connecting again`,
-        `log: connected to ${title}`,
-      ]);
+      const told = lines.filter((line) => line.startsWith('log: ') && line.includes(title));
+      expect(told.length).toBeGreaterThanOrEqual(5);
+      expect(told).toEqual(
+        told.map(
+          (_, index) => `log: ${index % 2 ? `${title} is away; connecting again` : `connected to ${title}`}`,
+        ),
+      );
     });
 
     it('free to end by itself while it is away', async () => {
