@@ -2,14 +2,20 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
+/** How long a program may take to say what is waited for; shorter than a test's own time limit. */
+const PATIENCE_MS = 90_000;
+
 /** A program that a test started, as a user would: the built one, by Node. */
 export interface Program {
   readonly pid: number;
   readonly child: ChildProcess;
   /** Everything that it wrote so far, to both streams. */
   output(): string;
-  /** Resolves with the first match in its output, also in what it wrote before. Rejects when it ends without one. */
-  says(pattern: RegExp): Promise<RegExpExecArray>;
+  /**
+   * Resolves with the first match in its output after so many characters, which may have been written before. Rejects with all
+   * of it when it ends without one, or is silent about it for a minute and a half.
+   */
+  says(pattern: RegExp, after?: number): Promise<RegExpExecArray>;
   /** Resolves with the exit status when it has ended, `null` where a signal ended it. */
   readonly ended: Promise<number | null>;
   /** Sends SIGTERM, and resolves with the exit status when it has ended. */
@@ -53,18 +59,26 @@ export const startProgram = (
     pid,
     ended,
     output: () => output,
-    says: (pattern) =>
-      new Promise((resolve, reject) => {
+    says: async (pattern, after = 0) => {
+      const match = (): RegExpExecArray | null => pattern.exec(output.slice(after));
+      const patience = new AbortController();
+      const timer = setTimeout(() => patience.abort(), PATIENCE_MS);
+      const isOver = (): boolean => hasEnded || patience.signal.aborted;
+      await new Promise<void>((resolve) => {
         const look = (): void => {
-          const match = pattern.exec(output);
-          if (match === null && !hasEnded) return;
+          if (match() === null && !isOver()) return;
           listeners.delete(look);
-          if (match === null) reject(new Error(`${file} ended without ${pattern}:\n${output}`));
-          else resolve(match);
+          resolve();
         };
+        patience.signal.addEventListener('abort', look);
         listeners.add(look);
         look();
-      }),
+      });
+      clearTimeout(timer);
+      const found = match();
+      if (found !== null) return found;
+      throw new Error(`${file} ${hasEnded ? 'ended' : 'goes on'} without ${pattern}:\n${output}`);
+    },
     stop: async () => {
       child.kill('SIGTERM');
       return ended;

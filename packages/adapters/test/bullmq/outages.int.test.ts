@@ -244,49 +244,49 @@ describe.each(SERVERS)('BullmqJobQueue, when $title is away', (kind) => {
     const startClient = async () => {
       await open();
       const { log: _, ...options } = opened.options;
-      return startProgram('packages/adapters/test/bullmq/client-process.mjs', {
+      const client = startProgram('packages/adapters/test/bullmq/client-process.mjs', {
         env: { OPTIONS: JSON.stringify(options) },
       });
+      let seen = 0;
+      /** Resolves when it says so once more. */
+      const saysNext = async (word: string): Promise<void> => {
+        const { index } = await client.says(new RegExp(`^${word}$`, 'm'), seen);
+        seen += index + word.length;
+      };
+      return { ...client, saysNext };
     };
 
     it('running, with nothing unhandled, and free to end by itself', async () => {
       const client = await startClient();
-      await client.says(/1 works/);
+      await client.saysNext('works');
       await server.stop();
-      await client.says(/2 queue_unavailable/);
-      await client.says(new RegExp(`${title} is away`));
+      await client.saysNext('queue_unavailable');
       await server.start();
-      await client.says(/3 works/);
+      await client.saysNext('works');
       await server.pause();
-      await client.says(/4 queue_unavailable/);
-      await client.says(new RegExp(`3 works[\\s\\S]*${title} is away`));
+      await client.saysNext('queue_unavailable');
       await server.resume();
-      await client.says(/5 works/);
+      await client.saysNext('works');
 
       expect(await client.stop()).toBe(0);
       const lines = client.output().trim().split('\n');
-      // On a busy machine the server may be silent for too long once more.
-      const took = lines.filter((line) => !line.startsWith('log: '));
-      expect(took.length).toBeGreaterThan(5);
-      expect(took).toEqual([
-        ...took.slice(0, -1).map((_, index) => `${index + 1} ${index % 2 ? 'queue_unavailable' : 'works'}`),
-        'closed',
-      ]);
+      const said = lines.filter((line) => !line.startsWith('log: '));
+      expect(new Set(said.slice(0, -1))).toEqual(new Set(['works', 'queue_unavailable']));
+      expect(said.at(-1)).toBe('closed');
       // A job that was in hand when its server lost it may be reported, too; that is news of another kind.
       const told = lines.filter((line) => line.startsWith('log: ') && line.includes(title));
+      const news = [`log: connected to ${title}`, `log: ${title} is away; connecting again`];
       expect(told.length).toBeGreaterThanOrEqual(5);
-      expect(told).toEqual(
-        told.map(
-          (_, index) => `log: ${index % 2 ? `${title} is away; connecting again` : `connected to ${title}`}`,
-        ),
-      );
+      // In turn, however often a busy machine's server is silent for too long.
+      const first = news.indexOf(told[0] as string);
+      expect(told).toEqual(told.map((_, index) => news[(first + index) % 2]));
     });
 
     it('free to end by itself while it is away', async () => {
       const client = await startClient();
-      await client.says(/1 works/);
+      await client.saysNext('works');
       await server.stop();
-      await client.says(/2 queue_unavailable/);
+      await client.saysNext('queue_unavailable');
 
       expect(await client.stop()).toBe(0);
       expect(client.output()).toMatch(/closed\n$/);
