@@ -1,9 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout as pass } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 /** How long a program may take to say what is waited for; shorter than a test's own time limit. */
 const PATIENCE_MS = 90_000;
+/** Milliseconds between two looks at what it said. */
+const LOOK_MS = 5;
 
 /** A program that a test started, as a user would: the built one, by Node. */
 export interface Program {
@@ -37,21 +40,15 @@ export const startProgram = (
   const { pid } = child;
   if (pid === undefined) throw new Error(`${path} could not be started`);
   let output = '';
-  const listeners = new Set<() => void>();
-  const changed = (): void => {
-    for (const listener of listeners) listener();
-  };
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding('utf8').on('data', (chunk: string) => {
       output += chunk;
-      changed();
     });
   }
   const ended = once(child, 'close').then(([code]) => code as number | null);
   let hasEnded = false;
   void ended.then(() => {
     hasEnded = true;
-    changed();
   });
 
   return {
@@ -60,23 +57,11 @@ export const startProgram = (
     ended,
     output: () => output,
     says: async (pattern, after = 0) => {
-      const match = (): RegExpExecArray | null => pattern.exec(output.slice(after));
-      const patience = new AbortController();
-      const timer = setTimeout(() => patience.abort(), PATIENCE_MS);
-      const isOver = (): boolean => hasEnded || patience.signal.aborted;
-      await new Promise<void>((resolve) => {
-        const look = (): void => {
-          if (match() === null && !isOver()) return;
-          listeners.delete(look);
-          resolve();
-        };
-        patience.signal.addEventListener('abort', look);
-        listeners.add(look);
-        look();
-      });
-      clearTimeout(timer);
-      const found = match();
-      if (found !== null) return found;
+      const deadline = performance.now() + PATIENCE_MS;
+      const look = (): RegExpExecArray | null => pattern.exec(output.slice(after));
+      while (look() === null && !hasEnded && performance.now() < deadline) await pass(LOOK_MS);
+      const match = look();
+      if (match !== null) return match;
       throw new Error(`${file} ${hasEnded ? 'ended' : 'goes on'} without ${pattern}:\n${output}`);
     },
     stop: async () => {

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { BullmqJobQueue, BullmqJobQueueOptions } from '@live-code/adapters/bullmq';
-import { HeldJobs, recordingLog, until } from '@live-code/contracts';
+import { HeldJobs, recordingLog, until, untilTaken } from '@live-code/contracts';
 import { QueueUnavailable } from '@live-code/core';
 import { startProgram } from '@live-code/testing';
 import { openTestQueue, PATIENT, SERVERS, type TestQueue } from './open-test-queue.ts';
@@ -27,14 +27,9 @@ describe.each(SERVERS)('BullmqJobQueue, when $title is away', (kind) => {
     queue = opened.queue;
   };
 
-  const succeeds = (call: Promise<unknown>): Promise<boolean> =>
-    call.then(
-      () => true,
-      () => false,
-    );
-  const works = (): Promise<boolean> => succeeds(queue.ping());
+  const works = (): Promise<void> => untilTaken(() => queue.ping());
   /** Where the server is there; a busy machine may be too slow for the first time. */
-  const enqueue = (id: string): Promise<void> => until(() => succeeds(queue.enqueue(id)));
+  const enqueue = (id: string): Promise<void> => untilTaken(() => queue.enqueue(id));
 
   const expectUnavailable = async (): Promise<void> => {
     for (const call of [() => queue.enqueue('lost'), () => queue.ping(), () => queue.depth()]) {
@@ -66,7 +61,7 @@ describe.each(SERVERS)('BullmqJobQueue, when $title is away', (kind) => {
     await expectUnavailable();
 
     await server.start();
-    await until(works);
+    await works();
     await enqueue('found');
     await held.reach(1);
 
@@ -83,7 +78,7 @@ describe.each(SERVERS)('BullmqJobQueue, when $title is away', (kind) => {
     await server.stop();
     await expectUnavailable();
     await server.start();
-    await until(works);
+    await works();
     await enqueue('after');
     await held.reach(2);
 
@@ -94,12 +89,12 @@ describe.each(SERVERS)('BullmqJobQueue, when $title is away', (kind) => {
     await open();
     // What was asked of it meanwhile may be done later.
     await queue.consume(held.handler, { concurrency: 2 });
-    await until(works);
+    await works();
 
     await server.pause();
     await expectUnavailable();
     await server.resume();
-    await until(works);
+    await works();
     await enqueue('after');
     await until(() => held.begun.includes('after'));
   });
@@ -107,7 +102,7 @@ describe.each(SERVERS)('BullmqJobQueue, when $title is away', (kind) => {
   it('says so when it goes away in the middle of a call', async () => {
     const proxy = await startProxy(server.url);
     await open({ url: proxy.url });
-    await until(works);
+    await works();
     proxy.block();
 
     const calls = [queue.enqueue('lost'), queue.ping(), queue.depth()].map((call) =>
@@ -127,7 +122,7 @@ describe.each(SERVERS)('BullmqJobQueue, when $title is away', (kind) => {
     await server.stop();
     await server.start();
     held.finish('before');
-    await until(works);
+    await works();
     await enqueue('after');
     await held.reach(2);
 
@@ -152,13 +147,13 @@ describe.each(SERVERS)('BullmqJobQueue, when $title is away', (kind) => {
   it('tells the log once that it went, and once that it is back', async () => {
     await open(PATIENT);
     await queue.consume(held.handler, { concurrency: 1 });
-    await until(works);
+    await works();
 
     await server.stop();
     await until(() => log.entries.length === 2);
     for (let call = 0; call < 50; call++) await expect(queue.ping()).rejects.toThrow(QueueUnavailable);
     await server.start();
-    await until(works);
+    await works();
 
     expect(log.entries.map(([level, message]) => `${level}: ${message}`)).toEqual([
       `info: connected to ${title}`,
@@ -170,7 +165,7 @@ describe.each(SERVERS)('BullmqJobQueue, when $title is away', (kind) => {
   it('tells the log nothing of connections that broke and are there again', async () => {
     await open(PATIENT);
     await queue.consume(held.handler, { concurrency: 1 });
-    await until(works);
+    await works();
     const connections = () => kind.connections(server.url);
     // The queue's, and what a consumer asks and waits on.
     await until(async () => (await connections()).length >= 3);
@@ -216,7 +211,7 @@ describe.each(SERVERS)('BullmqJobQueue, when $title is away', (kind) => {
     it('when it hangs', async () => {
       await open();
       await queue.consume(held.handler, { concurrency: 1 });
-      await until(works);
+      await works();
       await server.pause();
 
       await expectToClose();

@@ -1,5 +1,4 @@
-import { BullmqJobQueue } from '@live-code/adapters/bullmq';
-import { silentLog, untilTaken } from '@live-code/contracts';
+import { prepareQueueDatabase } from '@live-code/adapters/bullmq';
 import { type FreshPostgres, freshPostgres, startPostgres } from '@live-code/testing';
 import pg from 'pg';
 import type { TestServer } from './test-server.ts';
@@ -17,18 +16,11 @@ const ask = async (url: string, statement: string, values: readonly unknown[] = 
   return (await pool.query<Row>(statement, [...values])).rows;
 };
 
-/** As a service does when it begins, which takes longer than a test may wait for its first answer. */
-const prepare = async (url: string): Promise<void> => {
-  const queue = new BullmqJobQueue({ url, log: silentLog });
-  await untilTaken(() => queue.ping());
-  await queue.close();
-};
-
 let shared: Promise<FreshPostgres> | null = null;
 
 const openShared = async (): Promise<FreshPostgres> => {
   const fresh = await freshPostgres();
-  await prepare(fresh.url);
+  await prepareQueueDatabase(fresh.url);
   return fresh;
 };
 
@@ -64,7 +56,7 @@ export const postgres: TestServer = {
   title: 'PostgreSQL',
   start: async () => {
     const server = await startPostgres();
-    await prepare(server.url);
+    await prepareQueueDatabase(server.url);
     return server;
   },
   sharedUrl: async () => {
