@@ -1,6 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { code, isExpectedOfOutage, output, run, saved, sessionOf, type, useStage } from './open-page.ts';
+import {
+  atOnce,
+  code,
+  isExpectedOfOutage,
+  output,
+  run,
+  saved,
+  sessionOf,
+  type,
+  useStage,
+} from './open-page.ts';
 
 describe('a session', () => {
   const stage = useStage();
@@ -102,6 +112,17 @@ describe('a session', () => {
     }
     expect(starters.size).toBe(served.length);
     expect(starters.has('')).toBe(false);
+    await context.close();
+  });
+
+  it("shows a file's text as soon as its tab is selected", async () => {
+    const { page, context } = await stage.open();
+    await addFile(page, 'second.py');
+    await type(page, '# the second file');
+
+    const shown = await atOnce(page.getByRole('tab', { name: /^main\.py/ }), '.code .cm-content');
+    expect(shown).toContain('Hello');
+    expect(shown).not.toContain('# the second file');
     await context.close();
   });
 

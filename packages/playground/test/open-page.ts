@@ -112,6 +112,22 @@ export const code = async (page: Page): Promise<string> =>
     .map((line) => line.replace('\u200b', ''))
     .join('\n');
 
+/** Clicks on this, and tells what that place has to say at the first moment at which anything of the page has changed. */
+export const atOnce = (clicked: Locator, place: string): Promise<string> =>
+  clicked.evaluate(
+    (element, selector) =>
+      new Promise<string>((resolve) => {
+        const changed = (): void => resolve(document.querySelector(selector)?.textContent ?? '');
+        new MutationObserver(changed).observe(document.body, {
+          subtree: true,
+          childList: true,
+          attributeFilter: ['aria-selected'],
+        });
+        (element as HTMLElement).click();
+      }),
+    place,
+  );
+
 /** What people read of the program's output. */
 export const output = (page: Page): Locator => page.getByRole('log', { name: 'Output of the program' });
 

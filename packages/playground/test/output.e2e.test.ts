@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ended, output, run, useStage, view } from './open-page.ts';
+import { atOnce, ended, output, run, useStage, view } from './open-page.ts';
 
 describe('a run', () => {
   const stage = useStage();
@@ -35,6 +35,15 @@ describe('a run', () => {
     const facts = await page.locator('.facts').textContent();
     expect(facts).toMatch(/^Failed[\d.]+ m?s[\d.]+ m?s CPU[\d.]+ [MK]iBexit code 3$/);
     await page.getByText('It ended with exit code 3.').waitFor();
+    await context.close();
+  });
+
+  it('shows its output with its end, where one comes back to it', async () => {
+    const { page, context } = await stage.open();
+    await run(page, 'print("still here")');
+    await view(page, 'Input');
+
+    expect(await atOnce(page.getByRole('tab', { name: 'Output' }), '.printed')).toBe('still here\n');
     await context.close();
   });
 

@@ -1,5 +1,5 @@
 import { type Signal, useSignal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { CodeEditor } from '../editor/code-editor.ts';
 import type { CurrentRun } from '../state/current-run.ts';
 import type { Place } from '../state/output.ts';
@@ -93,7 +93,8 @@ const EditorHost = ({
   const host = useRef<HTMLDivElement>(null);
   const { content, openFile, epoch, isClosed } = workspace;
 
-  useEffect(() => {
+  // Before anything else happens in the page: what is typed into the editor is taken for the open file's.
+  useLayoutEffect(() => {
     const created = new CodeEditor(host.current as HTMLDivElement, {
       onType: (text) => workspace.type(text),
       onRun,
@@ -101,17 +102,17 @@ const EditorHost = ({
     editor.current = created;
     return () => created.destroy();
   }, []);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const { files } = content.peek();
     editor.current?.keepOnly(files.map(({ name }) => name));
     editor.current?.show(openFile.value, files.find(({ name }) => name === openFile.value)?.content ?? '');
   }, [openFile.value, epoch.value]);
   // After the file is shown.
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (place.value !== null) editor.current?.goTo(place.value.line);
   }, [place.value]);
-  useEffect(() => void editor.current?.setLanguage(content.value.language), [content.value.language]);
-  useEffect(() => editor.current?.setReadOnly(isClosed.value), [isClosed.value]);
+  useLayoutEffect(() => void editor.current?.setLanguage(content.value.language), [content.value.language]);
+  useLayoutEffect(() => editor.current?.setReadOnly(isClosed.value), [isClosed.value]);
   return (
     <>
       <div class="editor" ref={host} />

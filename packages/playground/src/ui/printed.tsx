@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Run } from '../state/current-run.ts';
 import { type Place, type Segment, withoutControls, withPlaces } from '../state/output.ts';
 
@@ -12,7 +12,8 @@ interface PrintedProps {
 /** Text as it comes: appended, never made anew, and never taken for HTML. */
 export const Printed = ({ run, files, onPlace }: PrintedProps) => {
   const host = useRef<HTMLPreElement>(null);
-  useEffect(() => {
+  // Before what else is known of the run is shown: no end without its output.
+  useLayoutEffect(() => {
     const pre = host.current as HTMLPreElement;
     pre.replaceChildren();
     const write = writer(pre, (text) =>
