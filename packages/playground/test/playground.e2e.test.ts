@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { code, type, useStage } from './open-page.ts';
+import { code, output, type, useStage } from './open-page.ts';
 
 describe('the page', () => {
   const stage = useStage();
@@ -20,13 +20,15 @@ describe('the page', () => {
   it('shows what a program prints line by line, while it runs', async () => {
     const { page, context } = await stage.open();
     await type(page, 'import time\nfor n in range(3):\n  print("line", n, flush=True)\n  time.sleep(0.7)\n');
+    const partly = page.waitForFunction(() => {
+      const shown = document.querySelector('.printed')?.textContent ?? '';
+      return shown.includes('line 0') && !shown.includes('line 2');
+    });
     await page.getByRole('button', { name: 'Run', exact: true }).click();
-    const output = page.getByRole('log', { name: 'Output of the program' });
-    await output.getByText('line 0').waitFor();
+    await partly;
 
-    expect(await output.textContent()).not.toContain('line 2');
     await page.getByText('Finished').waitFor();
-    expect(await output.textContent()).toBe('line 0\nline 1\nline 2\n');
+    expect(await output(page).textContent()).toBe('line 0\nline 1\nline 2\n');
     await context.close();
   });
 
