@@ -19,9 +19,7 @@ export const answerParent = (workspace: Workspace, current: CurrentRun): void =>
     if (data.type === 'live-code:run') void current.start({});
     if (data.type === 'live-code:stop') void current.run.value?.stop();
     if (data.type === 'live-code:set-code' && typeof data.code === 'string') {
-      workspace.show(workspace.content.value.entry);
-      workspace.type(data.code);
-      workspace.epoch.value += 1;
+      workspace.setCode(data.code);
     }
   });
   const tell = (message: object): void => parent.postMessage(message, '*');

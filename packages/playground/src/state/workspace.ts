@@ -65,6 +65,12 @@ export class Workspace {
     this.#change({ files });
   }
 
+  /** The code of the entry is this now, and is shown. */
+  setCode(text: string): void {
+    this.#open(this.content.value.entry);
+    this.type(text);
+  }
+
   rename(name: string): void {
     this.#change({ name: name.trim() === '' ? null : name.trim().slice(0, 200) });
   }

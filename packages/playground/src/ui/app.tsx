@@ -34,10 +34,7 @@ export const App = ({ workspace, current, table, languages, isEmbedded }: AppPro
     void current.start(runInputOf(options.value));
   };
   const goTo = (to: Place): void => {
-    if (workspace.openFile.value !== to.file) {
-      workspace.show(to.file);
-      workspace.epoch.value += 1;
-    }
+    workspace.show(to.file);
     place.value = { ...to };
   };
   useEffect(() => {

@@ -18,10 +18,7 @@ export const FileTabs = ({ workspace }: { workspace: Workspace }) => {
             role="tab"
             aria-selected={name === open}
             class="tab"
-            onClick={() => {
-              workspace.show(name);
-              workspace.epoch.value += 1;
-            }}
+            onClick={() => workspace.show(name)}
           >
             {name}
             {files.length > 1 && name === entry && (
